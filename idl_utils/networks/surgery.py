@@ -1,0 +1,165 @@
+"""Views on a Keras model: rebuilt over the same layers and weights, cut, or without its last activation.
+
+The model itself is never changed. One mechanism serves all: `rebuild` walks through the graph (into nested models) and
+lets a function decide what is called at each layer.
+"""
+
+import keras
+
+from ..naming import unknown
+
+PROBABILITIES = ("softmax", "sigmoid")
+
+
+class WithoutActivation(keras.layers.Layer):
+    """A layer with an `activation`, up to but without that activation; the weights are those of the layer."""
+
+    class _Linear:
+        """Stands in for the layer while its `call` runs, with a linear activation."""
+
+        activation = staticmethod(keras.activations.linear)
+
+        def __init__(self, layer):
+            self._layer = layer
+
+        def __getattr__(self, name):
+            return getattr(self._layer, name)
+
+    def __init__(self, layer):
+        super().__init__(name=layer.name)
+        self.layer = layer
+
+    def call(self, *args, **kwargs):
+        """What the layer computes before its activation."""
+        return type(self.layer).call(self._Linear(self.layer), *args, **kwargs)
+
+
+def as_functional(model):
+    """The model as a functional model with one input and one output; a Sequential is converted.
+
+    Raises TypeError for anything else: no Keras model, a subclassed one, several inputs or outputs.
+    """
+    if not isinstance(model, keras.Model):
+        raise TypeError(
+            f"model is a {type(model).__name__}: expected a Keras model, such as idl_utils.networks.load('photo_net')"
+        )
+    model = _graph(model)
+    if len(model.inputs) != 1 or len(model.outputs) != 1:
+        raise TypeError(
+            f"model {model.name!r} has {len(model.inputs)} inputs and {len(model.outputs)} outputs: expected one of each"
+        )
+    # Inputs or outputs may have been given as lists of one: unpack them.
+    return model if model.input is model.inputs[0] else keras.Model(model.inputs[0], model.outputs[0], name=model.name)
+
+
+def _graph(model):
+    """The model as one whose graph of layers can be walked through."""
+    if isinstance(model, keras.Sequential):
+        if not model.built:
+            raise TypeError(f"model {model.name!r} has no input shape yet: begin it with keras.Input(shape)")
+        return keras.Model(model.inputs[0], model.outputs[0], name=model.name)
+    if not hasattr(model, "operations"):
+        raise TypeError(
+            f"model {model.name!r} is a subclassed model: its graph can't be seen, build it with the functional API"
+        )
+    return model
+
+
+def rebuild(model, call):
+    """The same graph with `call(layer, *args, **kwargs)` in place of `layer(*args, **kwargs)`, nested models inlined.
+
+    `layer` is a Keras layer or operation (`keras.ops.relu` in a functional model is one), args are Keras tensors;
+    `call` returns Keras tensors. Returns a functional model that shares all layers and weights.
+    """
+
+    def same(layer):
+        return layer
+
+    def descend(layer, *args, **kwargs):
+        if isinstance(layer, keras.Model):
+            # Keras' own walk through a graph, the one that clone_model uses below; it has no public name.
+            return _graph(layer)._run_through_graph(args, operation_fn=same, call_fn=descend)
+        return call(layer, *args, **kwargs)
+
+    return keras.models.clone_model(as_functional(model), clone_function=same, call_function=descend)
+
+
+def _outputs_by_layer(model):
+    """(rebuilt model, {layer name: its output in the rebuilt model}), in the order of computation.
+
+    A layer that is used several times appears as name, name@2, name@3, ...
+    """
+    outputs = {}
+
+    def record(layer, *args, **kwargs):
+        result = layer(*args, **kwargs)
+        uses = 1 + sum(name.split("@")[0] == layer.name for name in outputs)
+        outputs[layer.name if uses == 1 else f"{layer.name}@{uses}"] = result
+        return result
+
+    return rebuild(model, record), outputs
+
+
+def layer_names(model):
+    """Names of all layers and operations in the order of computation, those of nested models included."""
+    return list(_outputs_by_layer(model)[1])
+
+
+def find_layer(model, name):
+    """The layer of that name, also inside nested models; raises ValueError with the most similar name."""
+    found = {}
+
+    def record(layer, *args, **kwargs):
+        found[layer.name] = layer
+        return layer(*args, **kwargs)
+
+    rebuild(model, record)
+    if name not in found:
+        raise unknown("layer", name, found)
+    return found[name]
+
+
+def part(model, layer):
+    """The model from its input up to the output of a layer, given by name (name@2 for its second use).
+
+    Raises ValueError with the most similar name if there is no such layer.
+    """
+    rebuilt, outputs = _outputs_by_layer(model)
+    if layer not in outputs:
+        raise unknown("layer", layer, outputs)
+    return keras.Model(rebuilt.input, outputs[layer], name=f"{rebuilt.name}_to_{layer}".replace("@", "_"))
+
+
+def without_activation(layer):
+    """The layer up to its activation, as a layer that shares its weights; `layer` itself if it has none to leave out."""
+    activation = getattr(layer, "activation", None)
+    return layer if activation in (None, keras.activations.linear) else WithoutActivation(layer)
+
+
+def logits(model):
+    """The model without the softmax or sigmoid at its end, whether that is a layer, an operation or an argument.
+
+    A model that ends otherwise is returned as it is: then its outputs are what gets explained.
+    """
+    model = as_functional(model)
+    last = _producer(model.output)
+
+    def call(layer, *args, **kwargs):
+        if layer is not last:
+            return layer(*args, **kwargs)
+        activation = getattr(layer, "activation", None)
+        if isinstance(layer, keras.layers.Activation):
+            return args[0] if activation.__name__ in PROBABILITIES else layer(*args, **kwargs)
+        if type(layer).__name__.lower() in PROBABILITIES:
+            return args[0]
+        if getattr(activation, "__name__", None) in PROBABILITIES:
+            return without_activation(layer)(*args, **kwargs)
+        return layer(*args, **kwargs)
+
+    return rebuild(model, call)
+
+
+def _producer(tensor):
+    """The layer or operation that computed a Keras tensor; for a nested model, the one inside it."""
+    layer = tensor._keras_history.operation
+    return _producer(_graph(layer).outputs[0]) if isinstance(layer, keras.Model) else layer

@@ -1,0 +1,138 @@
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from idl_utils import networks
+
+INPUT = np.random.default_rng(0).normal(size=(3, 8, 8, 3)).astype("float32")
+
+
+def nested_with_shared_layer():
+    """A convolution used twice, an op, and a nested Sequential, ending in a softmax inside a Dense layer."""
+    inner = keras.Sequential(
+        [keras.Input((8, 8, 3)), layers.Conv2D(4, 3, name="deep"), layers.ReLU(name="act")], name="inner"
+    )
+    inputs = keras.Input((8, 8, 3))
+    twice = layers.Conv2D(3, 3, padding="same", name="twice")
+    x = inner(twice(keras.ops.relu(twice(inputs))))
+    return keras.Model(inputs, layers.Dense(5, activation="softmax", name="out")(layers.Flatten(name="flat")(x)))
+
+
+def endings():
+    """The same logits followed by softmax or sigmoid in every spelling, each with the function itself."""
+
+    def model(end):
+        keras.utils.set_random_seed(3)
+        inputs = keras.Input((8, 8, 3))
+        return keras.Model(inputs, end(layers.Flatten()(inputs)))
+
+    dense = layers.Dense
+    return {
+        "argument": model(dense(4, activation="softmax")),
+        "layer": model(lambda x: layers.Softmax()(dense(4)(x))),
+        "activation layer": model(lambda x: layers.Activation("softmax")(dense(4)(x))),
+        "op": model(lambda x: keras.ops.softmax(dense(4)(x))),
+        "nested": model(keras.Sequential([dense(4), layers.Activation("softmax")])),
+        "sigmoid": model(dense(4, activation="sigmoid")),
+    }
+
+
+@pytest.mark.parametrize("spelling", endings())
+def test_logits_leaves_out_the_last_activation_in_every_spelling(spelling):
+    model = endings()[spelling]
+    if spelling == "nested":
+        model(INPUT)
+    z, p = networks.logits(model)(INPUT).numpy(), model(INPUT).numpy()
+    expected = 1 / (1 + np.exp(-z)) if spelling == "sigmoid" else np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    np.testing.assert_allclose(p, expected, rtol=1e-4, atol=1e-6)
+    assert not np.allclose(z, p)
+
+
+def test_logits_of_a_model_without_softmax_is_the_model():
+    model = keras.Sequential([keras.Input((8, 8, 3)), layers.Flatten(), layers.Dense(4, activation="relu")])
+    np.testing.assert_array_equal(networks.logits(model)(INPUT), model(INPUT))
+
+
+def test_logits_follow_when_weights_change_later():
+    model = nested_with_shared_layer()
+    logits = networks.logits(model)
+    before = logits(INPUT).numpy()
+    model.get_layer("out").bias.assign_add(np.ones(5))
+    np.testing.assert_allclose(logits(INPUT), before + 1, rtol=1e-5)
+
+
+def test_surgery_leaves_the_model_alone():
+    model = nested_with_shared_layer()
+    config, before = model.get_config(), model(INPUT).numpy()
+    networks.logits(model), networks.part(model, "deep"), networks.fold_batchnorm(model)
+    assert model.get_config() == config
+    assert model.get_layer("out").activation is keras.activations.softmax
+    np.testing.assert_array_equal(model(INPUT), before)
+
+
+def test_layers_are_listed_in_order_with_each_use_and_inside_nested_models():
+    names = networks.layer_names(nested_with_shared_layer())
+    assert [n for n in names if not n.startswith("relu")] == ["twice", "twice@2", "deep", "act", "flat", "out"]
+
+
+def test_part_ends_at_the_layer_asked_for():
+    model = nested_with_shared_layer()
+    twice = model.get_layer("twice")
+    np.testing.assert_allclose(networks.part(model, "twice")(INPUT), twice(INPUT), rtol=1e-5)
+    second = twice(np.maximum(twice(INPUT), 0))
+    np.testing.assert_allclose(networks.part(model, "twice@2")(INPUT), second, rtol=1e-5)
+    np.testing.assert_allclose(
+        networks.part(model, "deep")(INPUT), model.get_layer("inner").get_layer("deep")(second), rtol=1e-5
+    )
+
+
+def test_find_layer_looks_inside_nested_models_and_suggests():
+    model = nested_with_shared_layer()
+    assert networks.find_layer(model, "deep") is model.get_layer("inner").get_layer("deep")
+    with pytest.raises(ValueError, match="no layer called 'tvice': did you mean 'twice'"):
+        networks.find_layer(model, "tvice")
+    with pytest.raises(ValueError, match="did you mean 'twice'"):
+        networks.part(model, "twize")
+
+
+def test_without_activation_shares_weights():
+    layer = layers.Conv1D(2, 3, activation="tanh")
+    x = np.random.default_rng(1).normal(size=(2, 9, 4)).astype("float32")
+    activated = layer(x)
+    np.testing.assert_allclose(np.tanh(networks.without_activation(layer)(x)), activated, rtol=1e-4)
+    linear = layers.Dense(2)
+    assert networks.without_activation(linear) is linear
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (3, "expected a Keras model"),
+        (keras.Sequential([layers.Dense(2)]), "no input shape"),
+    ],
+)
+def test_what_is_no_graph_is_refused(bad, message):
+    with pytest.raises(TypeError, match=message):
+        networks.logits(bad)
+
+
+def test_a_subclassed_model_is_refused():
+    class Own(keras.Model):
+        def call(self, x):
+            return x
+
+    with pytest.raises(TypeError, match="functional API"):
+        networks.logits(Own())
+
+
+def test_several_outputs_are_refused():
+    inputs = keras.Input((4,))
+    with pytest.raises(TypeError, match="2 outputs"):
+        networks.logits(keras.Model(inputs, [inputs * 2, inputs * 3]))
+
+
+def test_inputs_given_as_a_list_of_one_are_unpacked():
+    inputs = keras.Input((4,))
+    model = keras.Model([inputs], [layers.Dense(2, activation="softmax")(inputs)])
+    assert networks.logits(model)(np.ones((1, 4), "float32")).shape == (1, 2)
