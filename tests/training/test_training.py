@@ -1,0 +1,187 @@
+import json
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+from PIL import Image
+
+from idl_utils import networks
+from idl_utils.networks import weights
+from idl_utils.training import __main__ as command
+from idl_utils.training import classifier, drawn, photos
+from idl_utils.training.classifier import Recipe
+
+SHORT = Recipe(phases=((8, 4, 0.5, 1.0), (12, 2, 0.6, 1.2)), batch=4, check_every=2)
+
+
+def tiny(seed=0, activation="softmax"):
+    keras.utils.set_random_seed(seed)
+    inputs = keras.Input((None, None, 3))
+    x = layers.BatchNormalization(name="bn")(layers.Conv2D(4, 3, name="conv")(inputs))
+    x = layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, layers.Activation(activation)(layers.Dense(2, name="logits")(x)), name="tiny")
+
+
+def run(model, checkpoint=None, last=None, recipe=SHORT):
+    pictures = np.random.default_rng(0).integers(0, 255, (10, 16, 16, 3)).astype("uint8")
+    labels = np.eye(2)[np.arange(10) % 2]
+    classifier.train(model, recipe, pictures, labels, lambda share: np.ones(10), dict, checkpoint, last=last)
+    return [w.copy() for w in model.get_weights()]
+
+
+def test_an_interrupted_run_ends_where_an_uninterrupted_one_does(tmp_path):
+    whole = run(tiny())
+    file = tmp_path / "tiny.checkpoint.npz"
+    run(tiny(), file, last=3)
+    resumed = run(tiny(seed=9), file)
+    for a, b in zip(whole, resumed):
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-7)
+    assert not np.allclose(whole[0], tiny().get_weights()[0])
+
+
+def test_a_checkpoint_of_another_network_is_refused(tmp_path):
+    file = tmp_path / "tiny.checkpoint.npz"
+    run(tiny(), file, last=2)
+    other = keras.Sequential(
+        [keras.Input((8, 8, 3)), layers.Flatten(), layers.Dense(2, name="logits"), layers.Softmax()]
+    )
+    with pytest.raises(ValueError, match="of another network: delete it"):
+        classifier.restore_checkpoint(file, other.variables)
+
+
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+def test_a_learnable_task_is_learned(activation):
+    """Light against dark pictures."""
+    model = tiny(activation=activation)
+    labels = np.arange(40) % 2
+    pictures = np.random.default_rng(0).integers(0, 90, (40, 12, 12, 3)) + 120 * labels[:, None, None, None]
+    recipe = Recipe(phases=((8, 60, 0.5, 1.0),), batch=16, peak_rate=0.3, colour=0.2, check_every=60)
+    classifier.train(model, recipe, pictures.astype("uint8"), np.eye(2)[labels], lambda share: np.ones(40), dict)
+    outputs = model(pictures / 127.5 - 1, training=False).numpy()
+    assert (outputs.argmax(1) == labels).mean() > 0.9
+
+
+def test_phases_and_rates():
+    assert [SHORT.phase(step)[0] for step in range(6)] == [8, 8, 8, 8, 12, 12]
+    with pytest.raises(ValueError, match="beyond the end"):
+        SHORT.phase(6)
+    rates = [SHORT.rate(step) for step in range(6)]
+    assert max(rates) <= SHORT.peak_rate
+    assert rates[5] < rates[2]
+
+
+@pytest.mark.parametrize(("smallest", "largest", "margin"), [(0.2, 1.0, 0.125), (0.5, 1.25, 0.125), (0.8, 1.0, 0.0)])
+def test_crops_stay_on_the_picture_and_its_border(smallest, largest, margin):
+    boxes = classifier.random_boxes(np.random.default_rng(0), 2000, smallest, largest, margin)
+    assert boxes.min() >= -1e-6
+    assert boxes.max() <= 1 + 1e-6
+    areas = np.abs((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])) * (1 + 2 * margin) ** 2
+    assert areas.min() >= 0.6 * smallest
+    assert areas.max() <= largest * 1.01
+    assert 0.4 < (boxes[:, 1] > boxes[:, 3]).mean() < 0.6
+
+
+def test_classes_get_their_share():
+    classes, labels = ("cat", "pizza", "dog"), np.array([0] * 80 + [1] * 10 + [2] * 80)
+    early, late = (photos.class_chances(labels, classes, share) for share in (0.1, 0.9))
+    assert [early[labels == k].sum() for k in range(3)] == pytest.approx([0.2, 0.6, 0.2])
+    assert [late[labels == k].sum() for k in range(3)] == pytest.approx([1, 1, 1])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    rng = np.random.default_rng(0)
+    for split in ("train", "test"):
+        for name, size in [("cat", 96), ("dog", 64)]:
+            place = tmp_path / "pictures" / split / name
+            place.mkdir(parents=True)
+            for i in range(3):
+                Image.fromarray(rng.integers(0, 255, (size, size, 3)).astype("uint8")).save(place / f"{i}.jpg")
+    return tmp_path / "pictures"
+
+
+def test_pictures_of_any_size_become_one_size(folder):
+    pictures, labels = photos.read_pictures(folder, "train", ("cat", "dog"), border=8)
+    assert pictures.shape == (6, 80, 80, 3)
+    assert labels.tolist() == [0, 0, 0, 1, 1, 1]
+    np.testing.assert_array_equal(pictures[:, 0], pictures[:, 8])
+
+
+def test_the_command_trains_stops_resumes_and_writes(folder, tmp_path, capsys):
+    out, checkpoint = tmp_path / "out", tmp_path / "c.npz"
+    words = [
+        "photo_resnet",
+        "--pictures",
+        str(folder),
+        "--classes",
+        "cat",
+        "dog",
+        "--shrink",
+        "0.0003",
+        "--out",
+        str(out),
+    ]
+    words += ["--checkpoint", str(checkpoint)]
+    assert command.main([*words, "--steps", "1"]) == 0
+    assert "the same command without --steps goes on" in capsys.readouterr().out
+    assert not out.exists()
+    assert command.main(words) == 0
+    info = weights.info("photo_resnet", out)
+    assert info["classes"] == ["cat", "dog"]
+    assert info["acceptance"].keys() >= {"chelsea, padded"}
+    network = networks.architectures.photo_resnet(2)
+    weights.load_weights(network, "photo_resnet", out)
+    pictures, labels = photos.read_pictures(folder, "test", ("cat", "dog"))
+    assert photos.accuracies(network, pictures, labels, ("cat", "dog"))[0] == info["accuracy"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["photo_net"], "photo_net needs --pictures FOLDER"),
+        (["photonet"], "invalid choice"),
+    ],
+)
+def test_a_wrong_command_line_is_explained(words, message, capsys):
+    with pytest.raises(SystemExit):
+        command.main(words)
+    assert message in capsys.readouterr().err
+
+
+def test_a_missing_class_folder_is_named(folder, capsys):
+    assert command.main(["photo_net", "--pictures", str(folder), "--classes", "cat", "fox"]) == 1
+    assert "no .jpg in" in (line := capsys.readouterr().err.splitlines()[-1])
+    assert "fox" in line
+
+
+def test_what_counts_as_right_on_drawn_scenes():
+    """A stand-in that sees the true labels, but takes every dog for a cat."""
+    kinds = drawn.new_scenes(12, seed=5)
+    truth = {scene.pictures.tobytes(): scene.targets for scene in kinds}
+
+    def mistaken(inputs, training):
+        outputs = next(t for p, t in truth.items() if np.frombuffer(p, "float32").size == inputs.size and np.allclose(
+            np.frombuffer(p, "float32").reshape(inputs.shape) * 2 - 1, inputs)).astype("float32")  # fmt: skip
+        outputs[:, 0] = np.maximum(outputs[:, 0], 2 * outputs[:, 1])
+        return outputs
+
+    overall, by_class = drawn.accuracies(mistaken, *kinds)
+    assert overall["cat against dog"] == pytest.approx(np.mean(kinds[0].labels[np.isin(kinds[0].labels, (0, 1))] == 0))
+    assert overall["both animals in cat + dog scenes"] == 1
+    assert overall["nothing in empty scenes"] == 1
+    assert all(by_class[name] == 1 for name in by_class if name != "dog")
+
+
+def test_weights_are_measured_as_they_are_stored(tmp_path):
+    model = tiny()
+    classifier.stored_precision(model)
+    weights.save_weights(model, "tiny", {}, tmp_path)
+    again = tiny(seed=1)
+    weights.load_weights(again, "tiny", tmp_path)
+    for a, b in zip(model.get_weights(), again.get_weights()):
+        np.testing.assert_array_equal(a, b)
+    first = (tmp_path / "tiny.npz").read_bytes()
+    weights.save_weights(model, "tiny", {}, tmp_path)
+    assert (tmp_path / "tiny.npz").read_bytes() == first
+    assert json.loads((tmp_path / "tiny.json").read_text())["bytes"] == len(first)
