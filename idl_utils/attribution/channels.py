@@ -1,0 +1,22 @@
+"""From a map with colour channels to one number a pixel."""
+
+import numpy as np
+
+from ..naming import unknown
+
+HOW = {
+    "max": lambda maps: np.abs(maps).max(-1),
+    "sum": lambda maps: maps.sum(-1),
+    "norm": lambda maps: np.linalg.norm(maps, axis=-1),
+}
+
+
+def over_channels(maps, how="max"):
+    """Reduce maps (..., channels) to (...).
+
+    "max" is the largest magnitude (usual for gradients, Simonyan et al. 2013, sec. 3.1), "sum" keeps the sign (usual for
+    relevance, where the channels of a pixel add up), "norm" is the Euclidean length.
+    """
+    if how not in HOW:
+        raise unknown("reduction", how, HOW)
+    return HOW[how](np.asarray(maps))

@@ -1,0 +1,34 @@
+"""The gradient of the logit with respect to the input: sensitivity analysis."""
+
+import tensorflow as tf
+
+from ..naming import unknown
+from .method import Method
+
+MODES = {"signed": lambda gradient: gradient, "absolute": tf.abs, "squared": tf.square}
+
+
+class Gradient(Method):
+    """How the logit changes with each input value (Simonyan, Vedaldi and Zisserman 2013, sec. 3; notebook 00).
+
+    Parameters
+    ----------
+    model : keras.Model
+    mode : "signed", "absolute" or "squared"
+        The gradient itself, its magnitude, or its square (sensitivity as in Montavon et al. 2018, sec. 4.1).
+
+    Returns maps of the shape of the inputs, in logits per unit of input.
+    """
+
+    def __init__(self, model, mode="signed"):
+        if mode not in MODES:
+            raise unknown("mode", mode, MODES)
+        self.mode = mode
+        super().__init__(model)
+
+    def explain(self, inputs, targets):
+        """Maps of one batch; see `Method.explain`."""
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(inputs)
+            score = self.chosen(self.model(inputs, training=False), targets)
+        return MODES[self.mode](tape.gradient(score, inputs))

@@ -1,0 +1,116 @@
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from PIL import Image
+
+from idl_utils import show
+
+RNG = np.random.default_rng(0)
+PICTURE = RNG.random((8, 8, 3))
+MAP = RNG.normal(size=(8, 8))
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
+
+
+def test_signed_maps_are_diverging_and_centred_on_zero():
+    figure = show.heatmaps([MAP])
+    [mapped] = figure.axes[0].images
+    assert mapped.get_cmap().name == show.SIGNED
+    low, high = mapped.get_clim()
+    assert low == -high == pytest.approx(-np.abs(MAP).max())
+
+
+def test_magnitudes_are_sequential_from_zero():
+    [mapped] = show.heatmaps([np.abs(MAP)]).axes[0].images
+    assert mapped.get_cmap().name == show.MAGNITUDE
+    assert mapped.get_clim() == (0, pytest.approx(np.abs(MAP).max()))
+
+
+def test_every_heatmap_has_a_labelled_colour_bar():
+    figure = show.heatmaps([MAP, MAP], unit="logits")
+    assert [axes.get_ylabel() for axes in figure.axes[2:]] == ["logits", "logits"]
+
+
+def test_a_shared_scale_is_that_of_the_largest():
+    figure = show.heatmaps([MAP, 5 * np.abs(MAP)], shared=True)
+    clims = [axes.images[0].get_clim() for axes in figure.axes[:2]]
+    assert clims[0] == clims[1] == (pytest.approx(-5 * np.abs(MAP).max()), pytest.approx(5 * np.abs(MAP).max()))
+
+
+def test_a_percentile_saturates_the_largest_values():
+    [mapped] = show.heatmaps([np.arange(100.0).reshape(10, 10)], percentile=90).axes[0].images
+    assert mapped.get_clim()[1] == pytest.approx(np.percentile(np.arange(100), 90))
+
+
+@pytest.mark.parametrize("flat", [np.zeros((4, 4)), np.full((4, 4), 1e-20)])
+def test_flat_maps_can_be_drawn(flat):
+    assert len(show.png(show.heatmaps([flat]))) > 1000
+
+
+def test_an_overlay_lets_the_picture_show_through_where_the_map_is_weak():
+    values = np.zeros((8, 8))
+    values[2, 3] = 1
+    picture, mapped = show.overlays([values], [PICTURE]).axes[0].images
+    np.testing.assert_allclose(picture.get_array(), PICTURE.mean(-1))
+    opacity = mapped.get_alpha()
+    assert opacity[2, 3] > 0.8
+    assert opacity[0, 0] == 0
+
+
+def test_caption_is_drawn_and_described():
+    figure = show.pictures([PICTURE], caption="A sentence.")
+    assert figure.get_supxlabel() == "A sentence."
+    assert show.style.description(figure) == "A sentence."
+    assert (
+        show.style.description(show.pictures([PICTURE], caption="A.", alt="A longer description."))
+        == "A longer description."
+    )
+
+
+def test_panels_of_all_kinds_stand_in_a_grid():
+    parts = [show.Picture(PICTURE, "a"), show.Heatmap(MAP, "b"), show.Overlay(MAP, "c", image=PICTURE),
+             show.Bars(("x", "y"), [1, 2], "d", "probability", highlight=1, span=3)]  # fmt: skip
+    figure = show.panels(parts, columns=2)
+    assert [axes.get_title() for axes in figure.axes[:4]] == list("abcd")
+    bars = figure.axes[3]
+    assert [t.get_text() for t in bars.get_yticklabels()] == ["x", "y"]
+    assert bars.get_xlim()[1] == 3
+
+
+def test_png_is_a_picture_and_leaves_no_figure_behind():
+    content = show.png(show.pictures([PICTURE, PICTURE]))
+    assert Image.open(io.BytesIO(content)).format == "PNG"
+    assert plt.get_fignums() == []
+
+
+def test_present_is_larger_and_ends():
+    def shape():
+        return Image.open(io.BytesIO(show.png(show.pictures([PICTURE], caption="x")))).size
+
+    show.use() if plt.get_backend() else None
+    before = shape()
+    with show.present():
+        assert shape() > before
+        assert plt.rcParams["font.size"] > 12
+    assert shape() == before
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: show.pictures([PICTURE], titles=["a", "b"]), "titles has 2 entries for 1 panels"),
+        (lambda: show.heatmaps([PICTURE]), r"heatmap has shape \(8, 8, 3\)"),
+        (lambda: show.pictures([np.zeros(3)]), r"picture has shape \(3,\)"),
+        (lambda: show.panels([]), "parts is empty"),
+        (lambda: show.panels([show.Bars(("a",), [1, 2])]), "names has 1 entries, values has 2"),
+    ],
+)
+def test_bad_arguments_are_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
