@@ -1,0 +1,9 @@
+"""Exercise checks, one file for each notebook: each names the mistake that was made, in one line."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=["types_of_introspection"],
+    submod_attrs={"exercise": ["Exercise", "ExerciseError"]},
+)

@@ -1,0 +1,12 @@
+"""Widgets: one function for each exploration in a notebook, on top of the other rooms."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "explorer": ["Explorer"],
+        "upload": ["picture_upload"],
+        "local_and_global": ["saliency_explorer", "climbing_explorer"],
+    },
+)

@@ -1,0 +1,106 @@
+"""Notebook 00: why this class for this picture (local), and what the class looks like to the network (global)."""
+
+import ipywidgets as widgets
+
+from .. import show
+from ..attribution import Gradient, over_channels
+from ..datasets import fit_to_square, picture
+from ..featurevis import OptimalInput
+from .explorer import Explorer
+from .upload import picture_upload
+
+MAPS = {
+    "gradient, magnitude": lambda gradient, x: (over_channels(gradient, "max"), "|∂logit/∂input|"),
+    "gradient, signed": lambda gradient, x: (over_channels(gradient, "sum"), "∂logit/∂input"),
+    "gradient × input": lambda gradient, x: (over_channels(gradient * x, "sum"), "logits"),
+}
+OPTIMIZED = "optimized input"
+EVERY = 16  # steps between two frames of a growing picture
+
+
+def saliency_explorer(network, pictures=("chelsea", "coffee", "cat_and_espresso"), size=None):
+    """Choose a picture (or bring one), a class and a method; see the picture, its explanation and the prediction.
+
+    `network` is a Network, `pictures` are names or paths, `size` is the side length in pixels (default: the network's).
+    """
+    size = size or network.picture_size
+    loaded = {str(name): picture(name, size) for name in pictures}
+    gradient, climb = Gradient(network), OptimalInput(network, size=size)
+
+    def draw(name, label, method):
+        image, k = loaded[name], network.class_index(label)
+        x = network.prepare(image)
+        top = network.predict_top(image, 4)
+        bars = show.Bars(
+            [c for c, _ in top],
+            [p for _, p in top],
+            "prediction",
+            "probability",
+            next((i for i, (c, _) in enumerate(top) if c == label), None),
+            span=1.0,
+        )
+
+        def frame(middle, sentence):
+            return show.png(show.panels([show.Picture(image, name), middle, bars])), sentence
+
+        if method == OPTIMIZED:
+            for steps, [optimized], [score] in climb.frames(k, every=EVERY):
+                yield frame(
+                    show.Picture(optimized, f"{label}, {steps} steps"),
+                    f"Global: the network alone decides what this shows, whatever the picture on the left; "
+                    f"logit of '{label}' {score:.1f} after {steps} steps.",
+                )
+        else:
+            values, unit = MAPS[method](gradient(x, k)[0], x[0])
+            yield frame(
+                show.Heatmap(values, f"{method}, '{label}'", unit, percentile=99.5),
+                f"Local: which pixels of '{name}' the logit of '{label}' reacts to; "
+                f"the network's own first choice is '{top[0][0]}' ({top[0][1]:.2f}).",
+            )
+
+    first = next(iter(loaded))
+    controls = {
+        "name": widgets.Dropdown(options=list(loaded), description="picture"),
+        "label": widgets.Dropdown(
+            options=network.classes, value=network.predict_top(loaded[first], 1)[0][0], description="class"
+        ),
+        "method": widgets.Dropdown(options=[*MAPS, OPTIMIZED], description="method"),
+    }
+    explorer = Explorer(draw, controls, "choose a picture, a class and a method")
+
+    def add(name, own):
+        loaded[name] = fit_to_square(own, size)
+        controls["name"].options = list(loaded)
+        controls["name"].value = name
+
+    explorer.children = (*explorer.children, picture_upload(add))
+    return explorer
+
+
+def climbing_explorer(network, label=None, steps=160, size=None):
+    """Watch the optimal input of a class grow: a class, and a slider over the steps of gradient ascent."""
+    climb = OptimalInput(network, size=size)
+    runs, frames = {}, {}
+
+    def draw(label, step):
+        seen = frames.setdefault(label, [])
+        run = runs.setdefault(label, climb.frames(network.class_index(label), steps, EVERY))
+        while len(seen) <= step // EVERY:  # climb on from where the slider has been before
+            seen.append(next(run))
+            yield one_frame(label, seen, step // EVERY)
+        yield one_frame(label, seen, step // EVERY)
+
+    def one_frame(label, seen, index):
+        done, [optimized], [score] = seen[min(index, len(seen) - 1)]
+        probability = dict(network.predict_top(optimized, len(network.classes)))[label]
+        parts = [show.Picture(optimized, f"{label}, step {done}")]
+        return (
+            show.png(show.panels(parts, size=3)),
+            f"After {done} steps the logit of '{label}' is {score:.1f} and its probability {probability:.3f}.",
+        )
+
+    controls = {
+        "label": widgets.Dropdown(options=network.classes, value=label or network.classes[0], description="class"),
+        "step": widgets.IntSlider(value=0, min=0, max=steps, step=EVERY, description="steps"),
+    }
+    return Explorer(draw, controls, "watch the optimal input of a class grow, step by step")

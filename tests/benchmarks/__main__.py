@@ -1,0 +1,48 @@
+"""The one door to all benchmarks; exits with 1 if a claim does not hold."""
+
+import argparse
+import json
+import sys
+
+from idl_utils.session import import_tensorflow
+
+BENCHMARKS = {
+    "imports": ("startup", "imports"),
+    "notebooks": ("startup", "notebooks"),
+    "gradient": ("methods", "gradient"),
+    "optimization": ("methods", "optimization"),
+    "widgets": ("methods", "widgets"),
+}
+
+
+def main(words=None):
+    """Run benchmarks and print a row for each claim; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones (default: all): {', '.join(BENCHMARKS)}")
+    parser.add_argument("--json", metavar="FILE", help="also write the rows to a file")
+    args = parser.parse_args(words)
+    unknown = [name for name in args.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"no benchmark called {unknown[0]!r}: there are {', '.join(BENCHMARKS)}")
+    import_tensorflow()
+    rows, failed = [], 0
+    print(f"{'benchmark':14}{'measured':>10}{'bound':>9}     claim")
+    for name in args.names or BENCHMARKS:
+        module, function = BENCHMARKS[name]
+        imported = __import__(f"tests.benchmarks.{module}", fromlist=[function])
+        for claim in getattr(imported, function)():
+            rows.append({"benchmark": name, **vars(claim), "holds": claim.holds})
+            failed += not claim.holds
+            verdict = "ok " if claim.holds else "NO "
+            print(
+                f"{name:14}{claim.measured:9.2f}{claim.unit:1}{claim.bound:8.2f}{claim.unit:1}  {verdict} {claim.name}",
+                flush=True,
+            )
+    if args.json:
+        with open(args.json, "w", encoding="utf-8") as file:
+            json.dump(rows, file, indent=1)
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

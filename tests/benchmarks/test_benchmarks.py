@@ -1,0 +1,30 @@
+"""The door to the benchmarks opens, and a claim that is not true is called so. Times themselves are never tested."""
+
+import json
+
+import pytest
+
+from tests.benchmarks import __main__ as door
+from tests.benchmarks import methods
+from tests.benchmarks.measuring import Claim, cpu_ratio
+
+
+def test_rows_are_printed_and_written(tmp_path, capsys, monkeypatch):
+    claims = [Claim("fast enough", 0.9, 1.0), Claim("too slow", 2.0, 1.0, "s")]
+    monkeypatch.setattr(methods, "gradient", lambda: iter(claims))
+    assert door.main(["gradient", "--json", str(tmp_path / "rows.json")]) == 1
+    rows = json.loads((tmp_path / "rows.json").read_text())
+    assert [(row["name"], row["holds"]) for row in rows] == [("fast enough", True), ("too slow", False)]
+    assert "NO  too slow" in capsys.readouterr().out
+    monkeypatch.setattr(methods, "gradient", lambda: iter(claims[:1]))
+    assert door.main(["gradient"]) == 0
+
+
+def test_an_unknown_benchmark_is_named(capsys):
+    with pytest.raises(SystemExit):
+        door.main(["gradients"])
+    assert "no benchmark called 'gradients'" in capsys.readouterr().err
+
+
+def test_a_ratio_compares_cpu_time():
+    assert cpu_ratio(lambda: sum(range(300_000)), lambda: sum(range(30_000)), repeats=5) > 3
