@@ -15,6 +15,10 @@ def start(seed=0):
 
     from .show import style
 
+    if keras.backend.backend() != "tensorflow":
+        raise RuntimeError(
+            f"Keras runs on {keras.backend.backend()} here: unset KERAS_BACKEND, or set it to tensorflow"
+        )
     keras.utils.set_random_seed(seed)
     style.use()
 

@@ -5,6 +5,7 @@ import sys
 
 from tqdm.auto import tqdm
 
+from ..session import import_tensorflow
 from .building import authored, build, outdated
 
 
@@ -14,7 +15,14 @@ def main(words=None):
     parser.add_argument("numbers", nargs="*", metavar="NN", help="only these notebooks, such as 00 (default: all)")
     parser.add_argument("--no-run", action="store_true", help="write the student versions only, do not execute")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a student version is out of date")
+    parser.add_argument("--strip", action="store_true", help="draw the picture strip of the README instead")
     args = parser.parse_args(words)
+    if args.strip:
+        import_tensorflow()
+        from .strip import write_strip
+
+        write_strip()
+        return 0
     if args.check:
         late = outdated()
         print(

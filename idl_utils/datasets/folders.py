@@ -1,5 +1,6 @@
 """A folder of your own pictures."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,6 @@ def picture_folder(folder, size=64, fit="crop", most=None):
     Names are paths relative to the folder, sorted; at most `most` are read. Files that can't be read are skipped and
     named in one warning. Raises FileNotFoundError if there is no such folder or no picture in it.
     """
-    import warnings
-
     folder = Path(folder)
     files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES)
     names, pictures, unreadable = [], [], []

@@ -1,6 +1,7 @@
 """Pictures by name (inside scikit-image: no download) or by path, as float32 RGB in [0, 1]."""
 
 import io
+import os
 from pathlib import Path
 
 import numpy as np
@@ -49,13 +50,17 @@ def picture(name_or_path, size=None, fit="crop"):
     fit : "crop", "pad" or "stretch"
         How it becomes square: cut around the centre, with its edges repeated, or distorted.
 
-    Raises ValueError for an unknown name (with the most similar one), a file that is no image or is damaged, and
-    for a `size` or `fit` that can't be; FileNotFoundError for a path that does not exist.
+    Raises FileNotFoundError for a name or path that does not exist (with the most similar name), ValueError for a file
+    that is no image or is damaged, and for a `size` or `fit` that can't be; TypeError for anything but a name or file.
     """
     if size is not None and (isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1):
         raise ValueError(f"size is {size!r}: expected a number of pixels such as 64, or None")
     if fit not in FITS:
         raise unknown("fit", fit, FITS)
+    if not isinstance(name_or_path, (str, bytes, os.PathLike)):
+        raise TypeError(
+            f"name_or_path is a {type(name_or_path).__name__}: expected a name, a path, or the bytes of a file"
+        )
     if name_or_path in COLLAGES:
         from .collages import collage
 

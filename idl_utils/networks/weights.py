@@ -38,7 +38,9 @@ def replace_file(path):
 
 
 def shipped(folder=FOLDER):
-    """Names of the networks with weights in `folder`, sorted."""
+    """Names of the networks with weights in `folder`, sorted; FileNotFoundError if the folder is not there."""
+    if not Path(folder).is_dir():
+        raise FileNotFoundError(f"no folder {folder}: install the course from its clone, with pip install -e .")
     return sorted(path.stem for path in Path(folder).glob("*.json"))
 
 
