@@ -25,7 +25,8 @@ def test_importing_the_package_and_its_rooms_imports_nothing_heavy():
 def test_start_is_quiet_and_sets_the_seeds():
     code = (
         "import idl_utils, json; idl_utils.start(); import random, numpy, tensorflow as tf, matplotlib; "
-        "print(json.dumps([random.random(), numpy.random.rand(), float(tf.random.normal(())), matplotlib.rcParams['image.cmap']]))"
+        "drawn = [random.random(), numpy.random.rand(), float(tf.random.normal(()))]; "
+        "print(json.dumps([*drawn, matplotlib.rcParams['image.cmap']]))"
     )
     first, stderr = run(code)
     assert stderr == ""

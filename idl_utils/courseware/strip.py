@@ -10,7 +10,7 @@ from ..networks.weights import replace_file
 
 STRIP = Path(__file__).resolve().parents[2] / "data" / "figures" / "strip.png"
 LOCAL = ("cat", "espresso")
-GLOBAL = ("king_penguin", "sports_car", "lion")
+GLOBAL = ("ladybug", "sports_car", "lion")
 
 
 def strip():

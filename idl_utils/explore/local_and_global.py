@@ -54,7 +54,7 @@ def saliency_explorer(network, pictures=("chelsea", "coffee", "cat_and_espresso"
             values, unit = MAPS[method](gradient(x, k)[0], x[0])
             yield frame(
                 show.Heatmap(values, f"{method}, '{label}'", unit, percentile=99.5),
-                f"Local: which pixels of '{name}' the logit of '{label}' reacts to; "
+                f"Local, {method}: which pixels of '{name}' the logit of '{label}' reacts to; "
                 f"the network's own first choice is '{top[0][0]}' ({top[0][1]:.2f}).",
             )
 
@@ -101,6 +101,6 @@ def climbing_explorer(network, label=None, steps=160, size=None):
 
     controls = {
         "label": widgets.Dropdown(options=network.classes, value=label or network.classes[0], description="class"),
-        "step": widgets.IntSlider(value=0, min=0, max=steps, step=EVERY, description="steps"),
+        "step": widgets.IntSlider(value=min(2 * EVERY, steps), min=0, max=steps, step=EVERY, description="steps"),
     }
     return Explorer(draw, controls, "watch the optimal input of a class grow, step by step")

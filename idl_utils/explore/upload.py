@@ -12,7 +12,7 @@ def picture_upload(use):
 
     A file that is no picture is answered with one line below the button.
     """
-    button = widgets.FileUpload(accept="image/*", description="your own picture")
+    button = widgets.FileUpload(accept="image/*", description="your own picture", layout=widgets.Layout(width="auto"))
     button.tooltip = "upload an image file"
     alert = widgets.HTML()
 

@@ -15,9 +15,9 @@ class RandomAffine:
     TensorFlow registers for this resampling is far from the true one.
     """
 
-    shift: float = 0.06
-    zoom: tuple = (0.9, 1.1)
-    rotation: float = 10.0
+    shift: float = 0.1
+    zoom: tuple = (0.8, 1.2)
+    rotation: float = 15.0
 
     def __call__(self, pictures, seed):
         """Pictures (n, height, width, channels) and a stateless seed (2 ints) -> pictures of the same shape."""

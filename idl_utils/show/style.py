@@ -4,7 +4,7 @@ import contextlib
 import io
 
 import matplotlib
-from cycler import cycler
+from matplotlib import cycler
 
 from .colours import ACCENTS, MAGNITUDE
 

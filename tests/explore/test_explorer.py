@@ -9,7 +9,6 @@ from PIL import Image
 from idl_utils import explore, networks
 from idl_utils.explore import Explorer, picture_upload
 
-
 WHEN = datetime.datetime(2019, 1, 21, tzinfo=datetime.timezone.utc)
 
 
