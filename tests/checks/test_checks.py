@@ -1,31 +1,25 @@
+"""Each check, with right and wrong answers: those in `tests/checks/answers`, one file a notebook."""
+
+import importlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from idl_utils import courseware
 from idl_utils.checks import ExerciseError
-from idl_utils.checks import types_of_introspection as nb00
 
-EXERCISES = {
-    "0.1": (nb00.MOST_PROBABLE, lambda logits, count: np.argsort(-logits)[:count]),
-    "0.2": (nb00.SALIENCY, lambda gradient: np.abs(gradient).max(-1)),
-}
-WRONG = [
-    ("0.1", lambda z, n: np.argsort(z)[:n], "least probable"),
-    ("0.1", lambda z, n: np.argsort(z)[-n:], "turn the order round"),
-    ("0.1", lambda z, n: np.sort(z)[::-1][:n], "the scores themselves"),
-    ("0.1", lambda z, n: np.argsort(-z), "first `count`"),
-    ("0.1", lambda z, n: np.argmax(z), "argmax finds one"),
-    ("0.1", lambda z, n: [0, 1], "expected \\[1, 3\\], got \\[0, 1\\]"),
-    ("0.2", lambda g: g.max(-1), "the sign is still there"),
-    ("0.2", lambda g: g.sum(-1), "cancel"),
-    ("0.2", lambda g: np.abs(g.sum(-1)), "cancel before"),
-    ("0.2", lambda g: np.abs(g.max(-1)), "before the magnitude"),
-    ("0.2", np.abs, "reduce the last axis"),
-    ("0.2", lambda g: np.abs(g).mean(-1), "the mean"),
-    ("0.2", lambda g: np.abs(g).max(0), "over rows"),
-    ("0.2", lambda g: np.abs(g).max(1), "over columns"),
-    ("0.2", lambda g: np.abs(g).max(), "one number for the whole picture"),
-    ("0.2", lambda g: np.ones((1, 2)), "expected .* got"),
+ANSWERS = [
+    importlib.import_module(f"tests.checks.answers.{file.stem}")
+    for file in sorted((Path(__file__).parent / "answers").glob("[a-z]*.py"))
 ]
+EXERCISES = {number: both for module in ANSWERS for number, both in module.EXERCISES.items()}
+WRONG = [case for module in ANSWERS for case in module.WRONG]
+
+
+def test_every_notebook_has_its_answers():
+    topics = {path.stem[3:] for path in courseware.authored()}
+    assert topics == {module.__name__.split(".")[-1] for module in ANSWERS}
 
 
 @pytest.mark.parametrize("number", EXERCISES)
@@ -99,5 +93,5 @@ def test_the_inputs_survive_a_function_that_changes_them():
 
     for _ in range(2):
         with pytest.raises(ExerciseError, match="expected"):
-            nb00.saliency(changes)
-    nb00.saliency(EXERCISES["0.2"][1])
+            EXERCISES["0.2"][0].check(changes)
+    EXERCISES["0.2"][0].check(EXERCISES["0.2"][1])
