@@ -3,26 +3,30 @@
 from pathlib import Path
 
 from .. import datasets, show
-from ..attribution import Gradient, over_channels
+from ..attribution import LRP, GradCAM, Gradient, over_channels
 from ..featurevis import OptimalInput
 from ..networks import load
 from ..networks.weights import replace_file
 
 STRIP = Path(__file__).resolve().parents[2] / "data" / "figures" / "strip.png"
-LOCAL = ("cat", "espresso")
-GLOBAL = ("ladybug", "sports_car", "lion")
 
 
 def strip():
-    """The strip as a Figure: the input, a map for each class of LOCAL, an optimal input for each class of GLOBAL."""
+    """The strip as a Figure: a picture, three explanations of "espresso" in it, and what two classes look like at best."""
     network = load("photo_net")
     both = datasets.picture("cat_and_espresso", network.picture_size)
-    gradient, x = Gradient(network), network.prepare(both)
-    maps = {name: over_channels(gradient(x, network.class_index(name))[0]) for name in LOCAL}
-    wanted = OptimalInput(network, size=96)([network.class_index(name) for name in GLOBAL])
-    heat = [show.Heatmap(values, f"matters for '{name}'", percentile=99.5) for name, values in maps.items()]
-    optimal = [show.Picture(p, f"wants: {name.replace('_', ' ')}") for p, name in zip(wanted, GLOBAL)]
-    return show.panels([show.Picture(both, "a picture"), *heat, *optimal], columns=6, size=2)
+    x, espresso = network.prepare(both)[0], network.class_index("espresso")
+    gradient, relevance, cam = (method(network)(x, espresso) for method in (Gradient, LRP, GradCAM))
+    wanted = OptimalInput(network, size=96)([network.class_index(name) for name in ("ladybug", "sports_car")])
+    parts = [
+        show.Picture(both, "a picture"),
+        show.Heatmap(over_channels(gradient, "max"), "espresso? gradient", percentile=99.5),
+        show.Heatmap(over_channels(relevance, "sum"), "espresso? LRP", percentile=99.5),
+        show.Overlay(cam, "espresso? Grad-CAM", image=both),
+        show.Picture(wanted[0], "the best ladybug"),
+        show.Picture(wanted[1], "the best sports car"),
+    ]
+    return show.panels(parts, columns=6, size=2)
 
 
 def write_strip(path=STRIP):
