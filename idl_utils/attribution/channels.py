@@ -14,8 +14,8 @@ HOW = {
 def over_channels(maps, how="max"):
     """Reduce maps (..., channels) to (...).
 
-    "max" is the largest magnitude (usual for gradients, Simonyan et al. 2013, sec. 3.1), "sum" keeps the sign (usual for
-    relevance, where the channels of a pixel add up), "norm" is the Euclidean length.
+    "max" is the largest magnitude (usual for gradients, Simonyan et al. 2013, sec. 3.1), "sum" keeps the sign (usual
+    for relevance, where the channels of a pixel add up), "norm" is the Euclidean length.
     """
     if how not in HOW:
         raise unknown("reduction", how, HOW)

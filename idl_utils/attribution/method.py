@@ -1,5 +1,6 @@
 """The shape that all methods share: built once for a model, then called with inputs and classes."""
 
+import functools
 import math
 
 import numpy as np
@@ -26,8 +27,13 @@ class Method:
         self.model = logits(model)
         self.input_shape = tuple(self.model.input_shape[1:])
         self.output_shape = tuple(self.model.output_shape[1:])
+        self._explain = self._compiled(self.explain)
+
+    def _compiled(self, function):
+        """`function` of (inputs, targets) as a graph, traced once for any number of inputs and any classes."""
         signature = [tf.TensorSpec((None, *self.input_shape), tf.float32), tf.TensorSpec((None,), tf.int32)]
-        self._explain = tf.function(self.explain, input_signature=signature)
+        # A partial of its own, or TensorFlow takes the methods built one after the other for one that is retraced.
+        return tf.function(functools.partial(function), input_signature=signature)
 
     def explain(self, inputs, targets):
         """Maps of one batch: tensors (n, ...) and flat output indices (n,), -1 for the largest output -> (n, ...)."""
@@ -46,23 +52,39 @@ class Method:
         Returns a NumPy float32 array, as a rule of the shape of `inputs`.
         Raises ValueError if shapes, values or classes can't be those of the model.
         """
+        return self._in_batches(self._explain, inputs, classes)
+
+    def _in_batches(self, function, inputs, classes):
+        """`function` of (inputs, targets), which returns one or more tensors (n, ...), for any number of inputs."""
         inputs = np.asarray(inputs, "float32")
         single = inputs.ndim == len(self.input_shape)
         inputs = inputs[None] if single else inputs
         self._check_inputs(inputs)
         targets = self._targets(classes, len(inputs))
         batch = max(1, ELEMENTS_PER_BATCH // max(1, math.prod(inputs.shape[1:])))
-        parts = [
-            self._explain(inputs[i : i + batch], targets[i : i + batch]).numpy() for i in range(0, len(inputs), batch)
-        ]
-        maps = np.concatenate(parts) if parts else np.zeros_like(inputs)
-        return maps[0] if single else maps
+        if not len(inputs):  # one blank input tells the shape of the result
+            blank = function(np.zeros((1, *inputs.shape[1:]), "float32"), np.zeros(1, "int32"))
+            return tf.nest.map_structure(lambda array: np.asarray(array)[:0], blank)
+        parts = [function(inputs[i : i + batch], targets[i : i + batch]) for i in range(0, len(inputs), batch)]
+        whole = tf.nest.map_structure(lambda *arrays: np.concatenate([np.asarray(a) for a in arrays]), *parts)
+        return tf.nest.map_structure(lambda array: array[0], whole) if single else whole
 
     def chosen(self, outputs, targets):
-        """The logits to explain (n,): of outputs (n, ...) at flat indices `targets`, or the largest where that is -1."""
+        """The logits to explain (n,): of outputs (n, ...) at flat indices `targets`, the largest where that is -1."""
         flat = tf.reshape(outputs, (tf.shape(outputs)[0], -1))
-        targets = tf.where(targets < 0, tf.argmax(flat, axis=1, output_type=tf.int32), targets)
-        return tf.gather(flat, targets, axis=1, batch_dims=1)
+        return tf.gather(flat, self.settled(outputs, targets), axis=1, batch_dims=1)
+
+    def settled(self, outputs, targets):
+        """Flat output indices (n,): `targets`, with the largest of the outputs (n, ...) where that is -1."""
+        flat = tf.reshape(outputs, (tf.shape(outputs)[0], -1))
+        return tf.where(targets < 0, tf.argmax(flat, axis=1, output_type=tf.int32), targets)
+
+    def slope(self, inputs, targets):
+        """(logit (n,), its gradient by the inputs), both as tensors."""
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(inputs)
+            score = self.chosen(self.model(inputs, training=False), targets)
+        return score, tape.gradient(score, inputs)
 
     def _check_inputs(self, inputs):
         shape = (None, *self.input_shape)

@@ -1,0 +1,119 @@
+"""Gradients at many points near the input, or on the way to it: SmoothGrad, VarGrad and integrated gradients."""
+
+import numpy as np
+import tensorflow as tf
+
+from .method import Method
+
+
+def _at_least(name, value, least):
+    if not value >= least:
+        raise ValueError(f"{name} is {value}: it must be {least} or more")
+    return value
+
+
+class _Noisy(Method):
+    """Mean and variance of the gradient around the inputs.
+
+    Parameters
+    ----------
+    model : keras.Model
+    noise : float
+        Standard deviation of the normal noise, as a fraction of each input's range (Smilkov et al. use 0.1 to 0.2).
+    samples : int
+        Noisy copies of each input; the cost is that of as many gradients.
+    seed : int
+        Every input gets the same noise, so that its map does not depend on what else is explained with it.
+    """
+
+    def __init__(self, model, noise=0.15, samples=32, seed=0):
+        self.noise, self.seed = _at_least("noise", noise, 0), seed
+        self.samples = _at_least("samples", samples, 2)
+        super().__init__(model)
+
+    def moments(self, inputs, targets):
+        """Mean and variance over the samples of the gradient of the logit, both of the shape of the inputs."""
+        targets = self.settled(self.model(inputs, training=False), targets)
+        axes = list(range(1, inputs.shape.rank))
+        spread = tf.reduce_max(inputs, axes, keepdims=True) - tf.reduce_min(inputs, axes, keepdims=True)
+
+        def add(sample, total, squares):
+            noise = tf.random.stateless_normal(tf.shape(inputs)[1:], (self.seed, sample))
+            gradient = self.slope(inputs + self.noise * spread * noise, targets)[1]
+            return sample + 1, total + gradient, squares + tf.square(gradient)
+
+        start = tf.constant(0), tf.zeros_like(inputs), tf.zeros_like(inputs)
+        _, total, squares = tf.while_loop(lambda sample, *_: sample < self.samples, add, start)
+        mean = total / self.samples
+        return mean, tf.nn.relu(squares / self.samples - tf.square(mean))
+
+
+class SmoothGrad(_Noisy):
+    """The mean gradient of noisy copies of the input (Smilkov et al. 2017, sec. 3)."""
+
+    __doc__ += _Noisy.__doc__[_Noisy.__doc__.index("\n") :]
+
+    def explain(self, inputs, targets):
+        """Maps of one batch; see `Method.explain`."""
+        return self.moments(inputs, targets)[0]
+
+
+class VarGrad(_Noisy):
+    """The variance of the gradient over noisy copies of the input (Adebayo et al. 2018)."""
+
+    __doc__ += _Noisy.__doc__[_Noisy.__doc__.index("\n") :]
+
+    def explain(self, inputs, targets):
+        """Maps of one batch; see `Method.explain`."""
+        return self.moments(inputs, targets)[1]
+
+
+class IntegratedGradients(Method):
+    """The gradient, averaged on the straight line from a baseline, times the way (Sundararajan et al. 2017, eq. 1).
+
+    Parameters
+    ----------
+    model : keras.Model
+    baseline : float or array that broadcasts to one input
+        An input that shows nothing, in the model's own preprocessing.
+    steps : int
+        Points on the line (midpoints of as many equal parts); the cost is that of as many gradients.
+
+    Returns maps of the shape of the inputs, in logits. They sum to the logit at the input minus that at the baseline
+    (completeness), up to what the finite number of steps leaves: `gap` says how much, and with it whether to take more.
+    """
+
+    def __init__(self, model, baseline=0.0, steps=64):
+        self.steps = int(_at_least("steps", steps, 1))
+        self.baseline = np.asarray(baseline, "float32")
+        super().__init__(model)
+        try:
+            np.broadcast_shapes(self.baseline.shape, tuple(s or 1 for s in self.input_shape))
+        except ValueError:
+            raise ValueError(
+                f"baseline has shape {self.baseline.shape}: it must broadcast to one input, {self.input_shape}"
+            ) from None
+        self._gap = self._compiled(self._completeness)
+
+    def explain(self, inputs, targets):
+        """Maps of one batch; see `Method.explain`."""
+        targets = self.settled(self.model(inputs, training=False), targets)
+        way = inputs - self.baseline
+
+        def add(step, total):
+            position = (tf.cast(step, tf.float32) + 0.5) / self.steps
+            return step + 1, total + self.slope(self.baseline + position * way, targets)[1]
+
+        _, total = tf.while_loop(lambda step, _: step < self.steps, add, (tf.constant(0), tf.zeros_like(inputs)))
+        return way * total / self.steps
+
+    def gap(self, inputs, classes=None):
+        """How far maps are from complete: (sum of the map) - (logit - logit at the baseline), one number an input."""
+        return self._in_batches(self._gap, inputs, classes)
+
+    def _completeness(self, inputs, targets):
+        outputs = self.model(inputs, training=False)
+        targets = self.settled(outputs, targets)
+        blank = self.model(tf.zeros_like(inputs) + self.baseline, training=False)
+        total = tf.reduce_sum(self.explain(inputs, targets), list(range(1, inputs.shape.rank)))
+        return total - (self.chosen(outputs, targets) - self.chosen(blank, targets))
