@@ -1,18 +1,24 @@
 """Notebook 00: why this class for this picture (local), and what the class looks like to the network (global)."""
 
+from functools import cache
+
 import ipywidgets as widgets
 
 from .. import show
-from ..attribution import Gradient, over_channels
+from ..attribution import LRP, GradCAM, Gradient, GuidedBackprop, InputXGradient, over_channels
 from ..datasets import fit_to_square, picture
 from ..featurevis import OptimalInput
 from .explorer import Explorer
 from .upload import picture_upload
 
+# Name: method, how its colour channels become one number (None: it has none), unit.
 MAPS = {
-    "gradient, magnitude": lambda gradient, x: (over_channels(gradient, "max"), "|∂logit/∂input|"),
-    "gradient, signed": lambda gradient, x: (over_channels(gradient, "sum"), "∂logit/∂input"),
-    "gradient × input": lambda gradient, x: (over_channels(gradient * x, "sum"), "logits"),
+    "gradient, magnitude": (Gradient, "max", "|∂logit/∂input|"),
+    "gradient, signed": (Gradient, "sum", "∂logit/∂input"),
+    "gradient × input": (InputXGradient, "sum", "logits"),
+    "guided backprop": (GuidedBackprop, "max", "magnitude"),
+    "LRP": (LRP, "sum", "logits"),
+    "Grad-CAM": (GradCAM, None, "logits"),
 }
 OPTIMIZED = "optimized input"
 EVERY = 16  # steps between two frames of a growing picture
@@ -25,7 +31,8 @@ def saliency_explorer(network, pictures=("chelsea", "coffee", "cat_and_espresso"
     """
     size = size or network.picture_size
     loaded = {str(name): picture(name, size) for name in pictures}
-    gradient, climb = Gradient(network), OptimalInput(network, size=size)
+    climb = OptimalInput(network, size=size)
+    built = cache(lambda kind: kind(network))
 
     def draw(name, label, method):
         image, k = loaded[name], network.class_index(label)
@@ -47,11 +54,13 @@ def saliency_explorer(network, pictures=("chelsea", "coffee", "cat_and_espresso"
             for steps, [optimized], [score] in climb.frames(k, every=EVERY):
                 yield frame(
                     show.Picture(optimized, f"{label}, {steps} steps"),
-                    f"Global: the network alone decides what this shows, whatever the picture on the left; "
+                    f"Global: the network alone decides what this shows, whatever is in '{name}'; "
                     f"logit of '{label}' {score:.1f} after {steps} steps.",
                 )
         else:
-            values, unit = MAPS[method](gradient(x, k)[0], x[0])
+            kind, reduction, unit = MAPS[method]
+            values = built(kind)(x[0], k)
+            values = over_channels(values, reduction) if reduction else values
             yield frame(
                 show.Heatmap(values, f"{method}, '{label}'", unit, percentile=99.5),
                 f"Local, {method}: which pixels of '{name}' the logit of '{label}' reacts to; "

@@ -98,7 +98,7 @@ def load_weights(model, name, folder=FOLDER):
     if not is_intact(name, folder):
         raise CorruptWeightsError(f"weights file {path} is corrupt (its SHA-256 is not the published one); {restore}")
     with np.load(path, allow_pickle=False) as arrays:
-        if sorted(arrays.files) != sorted(v.path for v in model.variables):
+        if {name: arrays[name].shape for name in arrays.files} != {v.path: tuple(v.shape) for v in model.variables}:
             raise CorruptWeightsError(f"weights file {path} does not fit this version of {name}; {restore}")
         for variable in model.variables:
             variable.assign(arrays[variable.path].astype("float32"))

@@ -127,7 +127,7 @@ def panels(parts, columns=None, caption="", alt=None, size=2.3):
     columns = columns or min(len(parts), 5)
     rows = math.ceil(len(parts) / columns)
     font = plt.rcParams["font.size"]
-    lines = textwrap.wrap(caption, max(30, int(columns * size * 72 / (0.52 * font))))
+    lines = textwrap.wrap(caption, max(30, int(columns * size * 72 / (0.48 * font))))
     height = rows * (size + 2.2 * font / 72) + len(lines) * 1.45 * font / 72
     figure, axes = plt.subplots(
         rows, columns, figsize=(columns * (size + 0.35), height), squeeze=False, layout="constrained"
