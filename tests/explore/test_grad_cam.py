@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from idl_utils import explore, networks
+from tests.explore.test_explorer import uploaded
+
+
+@pytest.fixture(scope="module")
+def network():
+    return networks.load("photo_net")
+
+
+def test_the_layer_explorer_answers_to_each_control(network):
+    explorer = explore.layer_explorer(network)
+    assert explorer.controls["label"].value == "cat"
+    assert explorer.controls["layer"].max == 6
+    shown = {(explorer.picture.value, explorer.caption.value)}
+    for control, value in [("label", "espresso"), ("name", "chelsea"), ("layer", 5), ("layer", 1), ("label", "dog")]:
+        explorer.controls[control].value = value
+        assert explorer.alert.value == ""
+        shown.add((explorer.picture.value, explorer.caption.value))
+    assert len({picture for picture, _ in shown}) == len({caption for _, caption in shown}) == 6
+
+
+def test_its_layers_go_from_the_input_to_the_last_maps(network):
+    explorer = explore.layer_explorer(network, pictures=("coffee",))
+    assert explorer.caption.value.startswith("Layer 6 of 6, relu4_2, for 'espresso' in 'coffee'")
+    explorer.controls["layer"].value = 1
+    assert "Layer 1 of 6, relu1_1" in explorer.caption.value
+
+
+def test_layers_can_be_named(network):
+    explorer = explore.layer_explorer(network, pictures=("coffee",), layers=["pool2", "conv4_1"])
+    assert "Layer 2 of 2, conv4_1" in explorer.caption.value
+
+
+def test_no_activation_with_maps_is_an_error():
+    keras = pytest.importorskip("keras")
+    model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(2)])
+    network = networks.wrap(model, classes=["a", "b"], value_range=(0, 1))
+    with pytest.raises(ValueError, match="no activation with maps"):
+        explore.layer_explorer(network, size=8)
+
+
+def test_a_picture_of_ones_own_joins_the_choice(network, tmp_path):
+    explorer = explore.layer_explorer(network, pictures=("chelsea",))
+    file = tmp_path / "own.png"
+    Image.fromarray((np.random.default_rng(0).random((90, 70, 3)) * 255).astype("uint8")).save(file)
+    button = explorer.children[-1].children[0]
+    button.value = (uploaded("own.png", file.read_bytes()),)
+    assert explorer.controls["name"].value == "own.png"
+    assert "'own.png'" in explorer.caption.value
+    assert explorer.alert.value == ""
