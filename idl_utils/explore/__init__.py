@@ -7,6 +7,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "explorer": ["Explorer"],
         "upload": ["picture_upload"],
+        "backpropagation_rules": ["relu_rules_explorer", "rules_explorer"],
+        "grad_cam": ["layer_explorer"],
+        "lrp_and_deep_taylor": ["root_explorer", "composite_explorer"],
         "local_and_global": ["saliency_explorer", "climbing_explorer"],
     },
 )

@@ -9,6 +9,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "panels": ["Picture", "Heatmap", "Overlay", "Bars", "panels", "pictures", "heatmaps", "overlays"],
+        "numbers": ["Numbers"],
+        "plane": ["Plane"],
+        "flow": ["Flow"],
+        "curves": ["Curves"],
         "style": ["present", "use"],
         "export": ["png"],
         "colours": ["MAGNITUDE", "SIGNED", "limits", "is_signed"],

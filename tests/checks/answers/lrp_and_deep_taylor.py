@@ -1,0 +1,47 @@
+"""Right and wrong answers to the exercises of notebook 02."""
+
+import numpy as np
+
+from idl_utils.checks import lrp_and_deep_taylor as nb02
+
+
+def root(x, w, b, along=None, sums=None, sign=-1):
+    along = x * (w > 0) if along is None else along
+    sums = x @ w + b if sums is None else sums
+    return x + sign * sums / (along @ w) * along
+
+
+def epsilon(a, w, b, r, z):
+    return a * (w @ (r / z))
+
+
+def away(z, e):
+    return z + e * np.where(z >= 0, 1, -1)
+
+
+EXERCISES = {
+    "2.1": (nb02.ROOT, root),
+    "2.2": (nb02.EPSILON, lambda a, w, b, r, e: epsilon(a, w, b, r, away(a @ w + b, e))),
+}
+WRONG = [
+    ("2.1", lambda x, w, b: root(x, w, b, sums=x @ w), "bias is forgotten"),
+    ("2.1", lambda x, w, b: root(x, w, b, sign=1), "wrong direction"),
+    ("2.1", lambda x, w, b: root(x, w, b, along=w), "the w2 rule"),
+    ("2.1", lambda x, w, b: root(x, w, b, along=x), "line to the origin"),
+    ("2.1", lambda x, w, b: root(x, w, b, along=np.maximum(w, 0)), "along the positive weights"),
+    ("2.1", lambda x, w, b: x - (x @ w + b) / (x @ w) * x * (w > 0), "too far"),
+    ("2.1", lambda x, w, b: (x - root(x, w, b)) * w, "this is the relevance"),
+    ("2.1", lambda x, w, b: x - root(x, w, b), "subtract it from x"),
+    ("2.1", lambda x, w, b: 0 * x, "expected .* got"),
+    ("2.2", lambda a, w, b, r, e: epsilon(a, w, b, r, a @ w + b + e), "closer to 0"),
+    ("2.2", lambda a, w, b, r, e: epsilon(a, w, b, r, away(a @ w + b, -e)), "leads towards it"),
+    ("2.2", lambda a, w, b, r, e: epsilon(a, w, b, r, a @ w + b), "epsilon is missing"),
+    ("2.2", lambda a, w, b, r, e: epsilon(a, w, b, r, away(a @ w, e)), "bias is forgotten"),
+    ("2.2", lambda a, w, b, r, e: epsilon(a, w, b, r, np.abs(a @ w + b) + e), "sign of z is lost"),
+    ("2.2", lambda a, w, b, r, e: epsilon(1, w, b, r, away(a @ w + b, e)), "step 4 is missing"),
+    ("2.2", lambda a, w, b, r, e: epsilon(a, w, b, r, 1 / away(a @ w + b, e)), "multiplied by it"),
+    ("2.2", lambda a, w, b, r, e: epsilon(a, w, b, r, 1), "must be divided by z"),
+    ("2.2", lambda a, w, b, r, e: a[:, None] * w * r / away(a @ w + b, e), "these are the messages"),
+    ("2.2", lambda a, w, b, r, e: (a[:, None] * w * r / away(a @ w + b, e)).sum(0), "summed over the inputs"),
+    ("2.2", lambda a, w, b, r, e: 0 * a, "expected .* got"),
+]
