@@ -11,7 +11,8 @@ from idl_utils import courseware
 from idl_utils.courseware.student_version import SOLUTION
 
 AUTHORED = {path.stem: path for path in courseware.authored()}
-IGNORED_OUTPUTS = {"02_lrp_and_deep_taylor": 1}  # notebook: how many cells may have the tag nbval-ignore-output (timing only)
+# Notebook: how many of its cells may have the tag nbval-ignore-output (timing only).
+IGNORED_OUTPUTS = {"02_lrp_and_deep_taylor": 1}
 
 
 @pytest.fixture(params=AUTHORED)
