@@ -1,1 +1,1 @@
-"""What the course claims about speed, measured: `python -m tests.benchmarks [NAME] [--json FILE]`."""
+"""What the course claims about speed, measured: `python -m tests.benchmarks [NAME] [--peers] [--json FILE]`."""

@@ -10,15 +10,18 @@ BENCHMARKS = {
     "imports": ("startup", "imports"),
     "notebooks": ("startup", "notebooks"),
     "gradient": ("methods", "gradient"),
+    "backward": ("backward", "backward"),
     "optimization": ("methods", "optimization"),
     "widgets": ("methods", "widgets"),
 }
+PEERS = {"peers": ("peers", "peers")}  # on request: it installs other packages, in an environment of its own
 
 
 def main(words=None):
     """Run benchmarks and print a row for each claim; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones (default: all): {', '.join(BENCHMARKS)}")
+    parser.add_argument("--peers", action="store_true", help="also measure zennit, captum and iNNvestigate")
     parser.add_argument("--json", metavar="FILE", help="also write the rows to a file")
     args = parser.parse_args(words)
     unknown = [name for name in args.names if name not in BENCHMARKS]
@@ -27,8 +30,8 @@ def main(words=None):
     import_tensorflow()
     rows, failed = [], 0
     print(f"{'benchmark':14}{'measured':>10}{'bound':>9}     claim")
-    for name in args.names or BENCHMARKS:
-        module, function = BENCHMARKS[name]
+    for name in [*(args.names or BENCHMARKS), *(PEERS if args.peers else ())]:
+        module, function = {**BENCHMARKS, **PEERS}[name]
         imported = __import__(f"tests.benchmarks.{module}", fromlist=[function])
         for claim in getattr(imported, function)():
             rows.append({"benchmark": name, **vars(claim), "holds": claim.holds})

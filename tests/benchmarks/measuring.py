@@ -24,15 +24,26 @@ class Claim:
 
 def cpu_ratio(work, baseline, repeats=9):
     """CPU time of `work()` over that of `baseline()`: medians of interleaved runs, after one run of each to warm up."""
-    times = {work: [], baseline: []}
-    for call in times:
+    return cpu_ratios({"work": work}, baseline, repeats)["work"]
+
+
+def cpu_ratios(works, baseline, repeats):
+    """{name: CPU time of `works[name]()` over that of `baseline()`}, all interleaved, after one run each to warm up."""
+    calls = {**works, None: baseline}
+    for call in calls.values():
         call()
+    times = {name: [] for name in calls}
     for _ in range(repeats):
-        for call, measured in times.items():
-            start = time.process_time()
-            call()
-            measured.append(time.process_time() - start)
-    return median(times[work]) / median(times[baseline])
+        for name, call in calls.items():
+            times[name].append(cpu_seconds(call))
+    return {name: median(times[name]) / median(times[None]) for name in works}
+
+
+def cpu_seconds(call):
+    """CPU time of one call, over all threads."""
+    start = time.process_time()
+    call()
+    return time.process_time() - start
 
 
 def python_seconds(code, repeats=3):

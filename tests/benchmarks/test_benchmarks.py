@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.benchmarks import __main__ as door
-from tests.benchmarks import methods
+from tests.benchmarks import backward, methods, peers
 from tests.benchmarks.measuring import Claim, cpu_ratio
 
 
@@ -18,6 +18,23 @@ def test_rows_are_printed_and_written(tmp_path, capsys, monkeypatch):
     assert "NO  too slow" in capsys.readouterr().out
     monkeypatch.setattr(methods, "gradient", lambda: iter(claims[:1]))
     assert door.main(["gradient"]) == 0
+
+
+def test_peers_are_measured_on_request(monkeypatch, capsys):
+    monkeypatch.setattr(methods, "gradient", lambda: iter(()))
+    monkeypatch.setattr(peers, "peers", lambda: iter([Claim("faster than a peer", 0.4, 0.6)]))
+    assert door.main(["gradient", "--peers"]) == 0
+    assert "ok  faster than a peer" in capsys.readouterr().out
+    door.main(["gradient"])
+    assert "faster" not in capsys.readouterr().out
+
+
+def test_backward_methods_are_compared_with_the_gradient(monkeypatch):
+    monkeypatch.setattr(backward, "NETWORKS", {"small": (lambda: backward.one_dimensional(width=4, depth=2), 1, 1)})
+    monkeypatch.setattr(backward, "first_calls", lambda: iter(()))
+    claims = list(backward.backward())
+    assert [claim.name for claim in claims] == [f"{method} / gradient, small" for method in backward.METHODS]
+    assert all(claim.measured > 0 for claim in claims)
 
 
 def test_an_unknown_benchmark_is_named(capsys):

@@ -1,0 +1,37 @@
+"""The networks that are measured, as nodes (see `tests.references.networks`), with random weights and inputs."""
+
+import numpy as np
+
+from tests.references import networks
+
+
+def vgg16():
+    """VGG16 (Simonyan and Zisserman 2014) for pictures of 224 x 224: (nodes, shape of an input, last map of Grad-CAM)."""
+    steps = []
+    for block, (width, depth) in enumerate(((64, 2), (128, 2), (256, 3), (512, 3), (512, 3)), 1):
+        for i in range(1, depth + 1):
+            name = f"{block}_{i}"
+            steps += [(f"conv{name}", "conv", {"width": width, "kernel": 3}), (f"relu{name}", "relu")]
+        steps.append((f"pool{block}", "max"))
+    steps.append(("flat", "flatten"))
+    for i in (1, 2):
+        steps += [(f"dense{i}", "dense", {"width": 4096}), (f"relu{i}", "relu")]
+    return networks.chain(*steps, ("out", "dense", {"width": 1000})), (224, 224, 3), "pool5"
+
+
+def one_dimensional():
+    """Ten times convolution, batch normalisation and ReLU on 300 frames of 128 bands, then a dense layer."""
+    steps = []
+    for i in range(1, 11):
+        steps += [(f"conv{i}", "conv", {"width": 250, "kernel": 7}), (f"bn{i}", "bn"), (f"relu{i}", "relu")]
+    return networks.chain(*steps, ("mean", "mean"), ("out", "dense", {"width": 29})), (300, 128), "relu10"
+
+
+MODELS = {"VGG16": vgg16, "1-D net": one_dimensional}
+
+
+def made(name, count):
+    """(nodes, weights, shape of an input, inputs (count, ...), last map) of a network."""
+    nodes, shape, last = MODELS[name]()
+    inputs = np.random.default_rng(0).normal(size=(count, *shape)).astype("float32")
+    return nodes, networks.weights(nodes, shape), shape, inputs, last
