@@ -9,6 +9,7 @@ from .. import show
 from ..attribution import Deconvnet, Gradient, GuidedBackprop, over_channels
 from ..datasets import picture
 from .explorer import Explorer
+from .picture_choice import picture_and_class
 
 RULES = {
     "backpropagation": lambda signal, value: value > 0,
@@ -74,12 +75,8 @@ def rules_explorer(network, pictures=("chelsea", "coffee", "cat_and_espresso"), 
             f"{alike:.2f} on average.",
         )
 
-    first = next(iter(loaded))
     controls = {
-        "name": widgets.Dropdown(options=list(loaded), description="picture"),
-        "label": widgets.Dropdown(
-            options=network.classes, value=network.predict_top(loaded[first], 1)[0][0], description="class"
-        ),
+        **picture_and_class(network, loaded),
         "method": widgets.Dropdown(options=list(METHODS), description="rule"),
     }
     return Explorer(draw, controls, "choose a picture, a class and a rule")

@@ -8,9 +8,9 @@ import tensorflow as tf
 
 from .. import show
 from ..attribution import GradCAM
-from ..datasets import fit_to_square, picture
+from ..datasets import picture
 from .explorer import Explorer
-from .upload import picture_upload
+from .picture_choice import offer_upload, picture_and_class
 
 
 def layer_explorer(network, pictures=("cat_and_espresso", "chelsea", "coffee"), layers=None, size=None):
@@ -42,23 +42,12 @@ def layer_explorer(network, pictures=("cat_and_espresso", "chelsea", "coffee"), 
         sentence = f"Layer {layer} of {len(layers)}, {where}, for '{label}' in '{name}': {found}."
         return show.png(show.panels(parts)), sentence
 
-    first = next(iter(loaded))
     controls = {
-        "name": widgets.Dropdown(options=list(loaded), description="picture"),
-        "label": widgets.Dropdown(
-            options=network.classes, value=network.predict_top(loaded[first], 1)[0][0], description="class"
-        ),
+        **picture_and_class(network, loaded),
         "layer": widgets.IntSlider(value=len(layers), min=1, max=len(layers), description="layer"),
     }
     explorer = Explorer(draw, controls, "choose a picture and a class, and move Grad-CAM through the layers")
-
-    def add(name, own):
-        loaded[name] = fit_to_square(own, size)
-        controls["name"].options = list(loaded)
-        controls["name"].value = name
-
-    explorer.children = (*explorer.children, picture_upload(add))
-    return explorer
+    return offer_upload(explorer, loaded, size)
 
 
 def _nonlinear_layers(network):

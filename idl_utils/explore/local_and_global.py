@@ -6,10 +6,10 @@ import ipywidgets as widgets
 
 from .. import show
 from ..attribution import LRP, GradCAM, Gradient, GuidedBackprop, InputXGradient, over_channels
-from ..datasets import fit_to_square, picture
+from ..datasets import picture
 from ..featurevis import OptimalInput
 from .explorer import Explorer
-from .upload import picture_upload
+from .picture_choice import offer_upload, picture_and_class
 
 # Name: method, how its colour channels become one number (None: it has none), unit.
 MAPS = {
@@ -67,23 +67,12 @@ def saliency_explorer(network, pictures=("chelsea", "coffee", "cat_and_espresso"
                 f"the network's own first choice is '{top[0][0]}' ({top[0][1]:.2f}).",
             )
 
-    first = next(iter(loaded))
     controls = {
-        "name": widgets.Dropdown(options=list(loaded), description="picture"),
-        "label": widgets.Dropdown(
-            options=network.classes, value=network.predict_top(loaded[first], 1)[0][0], description="class"
-        ),
+        **picture_and_class(network, loaded),
         "method": widgets.Dropdown(options=[*MAPS, OPTIMIZED], description="method"),
     }
     explorer = Explorer(draw, controls, "choose a picture, a class and a method")
-
-    def add(name, own):
-        loaded[name] = fit_to_square(own, size)
-        controls["name"].options = list(loaded)
-        controls["name"].value = name
-
-    explorer.children = (*explorer.children, picture_upload(add))
-    return explorer
+    return offer_upload(explorer, loaded, size)
 
 
 def climbing_explorer(network, label=None, steps=160, size=None):

@@ -93,7 +93,7 @@ def test_present_is_larger_and_ends():
     def shape():
         return Image.open(io.BytesIO(show.png(show.pictures([PICTURE], caption="x")))).size
 
-    show.use() if plt.get_backend() else None
+    show.use()
     before = shape()
     with show.present():
         assert shape() > before
