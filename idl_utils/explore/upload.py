@@ -12,7 +12,9 @@ def picture_upload(use):
 
     A file that is no picture is answered with one line below the button.
     """
-    button = widgets.FileUpload(accept="image/*", description="your own picture", layout=widgets.Layout(width="auto"))
+    button = widgets.FileUpload(
+        accept="image/*", description="your own picture", layout=widgets.Layout(width="auto", align_self="flex-start")
+    )
     button.tooltip = "upload an image file"
     alert = widgets.HTML()
 
