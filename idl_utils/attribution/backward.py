@@ -23,6 +23,10 @@ class Rule:
         """
         raise NotImplementedError
 
+    def skips_zeros(self, step):
+        """Whether inputs of the step that are 0 get nothing, for sure; known when the whole model is rebuilt."""
+        return False
+
     def refuse(self, step, reason):
         """A TypeError that says for which layer this rule does not work, why, and what to do."""
         return TypeError(
@@ -46,10 +50,9 @@ def with_backward(backward, inputs, output):
     def replaced(*tensors):
         def gradient(signal):
             signals = backward(*inputs, output, signal)
-            signals = signals if isinstance(signals, (list, tuple)) else [signals]
-            return (*signals, tf.zeros_like(signal))
+            return (*signals, None) if isinstance(signals, (list, tuple)) else (signals, None)
 
-        return tf.identity(tensors[-1]), gradient
+        return tensors[-1], gradient
 
     # The forward pass is computed outside, so that variables of the layer don't come into the custom gradient.
     return replaced(*inputs, tf.stop_gradient(output))
@@ -94,8 +97,11 @@ class RuledModel:
         # Ids of Keras tensors (which self._alive keeps unique) of which something is known.
         self._nonnegative, self._behind_weights, self._computed = set(), set(), set()
         self._alive, self._count = [], {}
+        self._made_by = {}  # id of a Keras tensor: the step that computed it
         self._model = rebuild(model, self._call)
         self.input = self._model.input
+        # What begins at the output arrives there whatever its value.
+        self._read(self._model.output, None, OwnGradient())
 
     def to(self, *names):
         """The Keras model from the input to [output, that of each layer named], or to the output alone.
@@ -122,12 +128,15 @@ class RuledModel:
         rule = self._choose(step)
         backward = rule.at(step)
         self.rules.append((step, rule))
+        for tensor in step.tensors:
+            self._read(tensor, step, rule)
         if backward is None and isinstance(step.layer, keras.Layer) and not step.weighted and step.activation is None:
             output = step(*step.tensors)
         else:
             output = Ruled(step, backward, shape_of, self._unique(step.name, "_step"))(*step.tensors)
         for tensor in keras.tree.flatten(output):
             self._alive.append(tensor)
+            self._made_by[id(tensor)] = step
             if step.kind != "routing" or not step.sees_input:
                 self._computed.add(id(tensor))
             if step.nonnegative_output:
@@ -135,6 +144,10 @@ class RuledModel:
             if step.kind in ("dense", "convolution") or any(id(t) in self._behind_weights for t in step.tensors):
                 self._behind_weights.add(id(tensor))
         return output
+
+    def _read(self, tensor, step, rule):
+        if id(tensor) in self._made_by:
+            self._made_by[id(tensor)].readers.append((step, rule))
 
     def _unique(self, name, mark):
         count = self._count[name, mark] = self._count.get((name, mark), 0) + 1

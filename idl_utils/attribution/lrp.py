@@ -1,5 +1,7 @@
 """Layer-wise relevance propagation: the logit, shared among the inputs layer by layer."""
 
+from functools import cached_property
+
 import numpy as np
 import tensorflow as tf
 
@@ -47,8 +49,7 @@ class LRP(Method):
         if layer is not None and layer not in self.layers:
             raise unknown("layer", layer, self.layers)
         self.model = ruled.to(layer or "input")
-        self._all = ruled.to(*self.layers)
-        self._sums = self._compiled(self._layer_sums)
+        self._ruled = ruled
 
     def explain(self, inputs, targets):
         """Relevance of one batch; see `Method.explain`."""
@@ -59,8 +60,19 @@ class LRP(Method):
 
         What a step towards the input loses went to its biases and epsilon. Layers in parallel branches share theirs.
         """
-        sums = self._in_batches(self._sums, inputs, classes)
+        sums = self._in_batches(self._layer_sums, inputs, classes)
         return dict(zip(self.layers, np.moveaxis(sums, -1, 0)))
+
+    @cached_property
+    def _layer_sums(self):
+        """The sums (n, layers), compiled when they are first asked for."""
+        model = self._ruled.to(*self.layers)
+
+        def sums(inputs, targets):
+            relevances = self._relevance(model, inputs, targets)
+            return tf.stack([tf.reduce_sum(r, list(range(1, r.shape.rank))) for r in relevances], axis=-1)
+
+        return self._compiled(sums)
 
     def _relevance(self, model, inputs, targets):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
@@ -69,10 +81,6 @@ class LRP(Method):
             logit = self.chosen(outputs, targets)
         # The relevance of the logit is the logit: that, in place of 1, is what starts the way back.
         return tape.gradient(logit, places, logit, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-
-    def _layer_sums(self, inputs, targets):
-        relevances = self._relevance(self._all, inputs, targets)
-        return tf.stack([tf.reduce_sum(r, list(range(1, r.shape.rank))) for r in relevances], axis=-1)
 
     def _check_inputs(self, inputs):
         super()._check_inputs(inputs)

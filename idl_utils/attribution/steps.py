@@ -34,13 +34,14 @@ class Step:
     first : whether no dense layer or convolution lies between the network's input and it
     sees_input : whether its inputs are those of the network, at most moved and padded
     activation : name of its function, if it is one; fused : whether that was given as `activation=` of another layer
+    readers : list of (step that takes its output, the rule of that), complete when the whole model is rebuilt
     kernel, bias : tensors, for the kinds with weights; as they were when first asked for
     """
 
     def __init__(self, layer, kind, call, arguments, nonnegative=False, first=False, activation=None, fused=False):
         self.layer, self.name, self.kind, self._call = layer, layer.name, kind, call
         self.nonnegative, self.first, self.activation = nonnegative, first, activation
-        self.fused, self.sees_input = fused, False
+        self.fused, self.sees_input, self.readers = fused, False, []
         self._arguments = arguments  # (args, kwargs) of the call, with Keras tensors where tensors go
 
     def __str__(self):
@@ -82,6 +83,16 @@ class Step:
         if self.kind == "activation":
             return self.activation in NONNEGATIVE
         return self.nonnegative and stays_nonnegative(self.layer, self.kind)
+
+    @property
+    def zeros_get_nothing(self):
+        """Whether no relevance arrives at outputs that are 0: none of the next steps sends any there."""
+        return all(rule.skips_zeros(step) for step, rule in self.readers)
+
+    @property
+    def only_where_positive(self):
+        """Whether relevance arrives at positive outputs only: they all go through ReLUs, on to rules that skip zeros."""
+        return all(step is not None and step.is_relu and rule.skips_zeros(step) for step, rule in self.readers)
 
     @cached_property
     def _weights(self):

@@ -85,6 +85,8 @@ LAYERS = {
     "conv1d": lambda: ((7, 2), layers.Conv1D(3, 3, strides=2, padding="same")),
     "causal": lambda: ((6, 2), layers.Conv1D(3, 2, dilation_rate=2, padding="causal")),
     "conv2d": lambda: ((5, 4, 2), layers.Conv2D(3, 3, padding="same")),
+    "many channels": lambda: ((4, 3, 16), layers.Conv2D(18, 3, padding="same")),
+    "many channels 1d": lambda: ((6, 16), layers.Conv1D(17, 5, padding="same")),
     "strided": lambda: ((5, 5, 2), layers.Conv2D(3, 3, strides=2)),
     "grouped": lambda: ((4, 4, 4), layers.Conv2D(4, 3, groups=2)),
     "depthwise": lambda: ((4, 4, 2), layers.DepthwiseConv2D(3, padding="same", depth_multiplier=2)),
@@ -133,6 +135,56 @@ def test_rules_follow_their_formulas(kind, rule):
         result = send_back(rule_of, model, at[None], relevance)
         scale = np.abs(expected).max()
         np.testing.assert_allclose(result.ravel(), expected, rtol=2e-3, atol=2e-4 * scale)
+
+
+@pytest.mark.parametrize(
+    ("second", "only_positive"),
+    [
+        *((Zero(), True), (ZPlus(), True), (Gamma(), True), (AlphaBeta(), True)),
+        *((Epsilon(bias="distribute"), False), (Flat(), False), (WSquare(), False), (Box(low=-1.0, high=9.0), False)),
+    ],
+    ids=repr,
+)
+def test_gamma_looks_at_inactive_neurons_if_they_can_have_relevance(second, only_positive):
+    """Behind a ReLU and a rule that multiplies with inputs, a neuron with z < 0 has none: half the work will do."""
+    rng = np.random.default_rng(1)
+    model = keras.Sequential(
+        [keras.Input((6,)), layers.Dense(8, name="one"), layers.ReLU(), layers.Dense(3, name="two")]
+    )
+    model.set_weights([rng.normal(size=w.shape) for w in model.get_weights()])
+    x, relevance = rng.normal(size=(1, 6)), rng.normal(size=(1, 3))
+    steps = {}
+
+    def rule_of(step):
+        steps[step.name] = step
+        return {"one": Gamma(), "two": second}.get(step.name, Pass())
+
+    result = send_back(rule_of, model, x, relevance)
+    w, b, w2, b2 = (v.astype(float) for v in model.get_weights())
+    z = x[0] @ w + b
+    assert (z < -0.1).any()
+    at_relu = messages(second, np.maximum(z, 0), w2, b2) @ relevance[0]
+    expected = messages(Gamma(), x[0], w, b) @ at_relu
+    np.testing.assert_allclose(result[0], expected, rtol=1e-3, atol=1e-4 * np.abs(expected).max())
+    assert steps["one"].only_where_positive == only_positive
+    assert not steps["two"].only_where_positive
+
+
+def test_gamma_looks_at_inactive_neurons_before_a_sum():
+    """In a residual block z < 0 may have relevance, for the sum with the other branch decides on the ReLU."""
+    inputs = keras.Input((4, 2))
+    x = layers.Add()([layers.Conv1D(2, 3, padding="same", name="inner")(inputs), inputs])
+    x = layers.MaxPooling1D(2)(layers.ReLU()(layers.Conv1D(3, 1, name="outer")(layers.ReLU()(x))))
+    steps = {}
+
+    def rule_of(step):
+        steps[step.name] = step
+        composite_like = {"dense": Zero(), "sum": Epsilon(), "max pooling": WinnerTakesAll(), "routing": Route()}
+        return composite_like.get(step.kind, Gamma() if step.weighted else Pass())
+
+    backward.RuledModel(keras.Model(inputs, layers.Dense(2)(layers.Flatten()(x))), rule_of)
+    assert steps["outer"].only_where_positive
+    assert not steps["inner"].only_where_positive
 
 
 def test_two_inputs_one_neuron_by_hand():

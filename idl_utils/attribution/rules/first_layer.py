@@ -7,8 +7,16 @@ import tensorflow as tf
 from .weights import WeightRule, even_shares, negative, positive, ratio
 
 
+class _WhateverTheInput(WeightRule):
+    """A rule by which inputs that are 0 get relevance like any other."""
+
+    def skips_zeros(self, step):
+        """See `Rule.skips_zeros`."""
+        return False
+
+
 @dataclass(frozen=True)
-class Box(WeightRule):
+class Box(_WhateverTheInput):
     """zB: R_i = sum_j (x_i w_ij - low_i w_ij+ - high_i w_ij-) / sum_i' (...) R_j (Montavon et al. 2017, sec. 4.2).
 
     For a layer whose inputs lie in low <= x <= high: numbers, or arrays that broadcast to one input. Biases do not
@@ -37,7 +45,7 @@ class Box(WeightRule):
 
 
 @dataclass(frozen=True)
-class WSquare(WeightRule):
+class WSquare(_WhateverTheInput):
     """w2: R_i = sum_j w_ij^2 / sum_i' w_i'j^2 R_j, whatever inputs and bias are (Montavon et al. 2017, sec. 4.1)."""
 
     epsilon: float = 0.0
@@ -55,7 +63,7 @@ class WSquare(WeightRule):
 
 
 @dataclass(frozen=True)
-class Flat(WeightRule):
+class Flat(_WhateverTheInput):
     """Evenly to all inputs of a neuron: w2 with equal weights (Lapuschkin et al. 2019); no bias."""
 
     epsilon: float = 0.0

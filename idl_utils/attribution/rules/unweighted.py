@@ -35,6 +35,10 @@ class Pass(Rule):
 
         return backward
 
+    def skips_zeros(self, step):
+        """See `Rule.skips_zeros`."""
+        return step.is_relu and step.zeros_get_nothing
+
 
 @dataclass(frozen=True)
 class Route(OwnGradient):
@@ -48,6 +52,10 @@ class Route(OwnGradient):
         if step.kind != "routing":
             raise self.refuse(step, "it does more than move values")
 
+    def skips_zeros(self, step):
+        """See `Rule.skips_zeros`."""
+        return step.zeros_get_nothing
+
 
 @dataclass(frozen=True)
 class WinnerTakesAll(OwnGradient):
@@ -57,6 +65,10 @@ class WinnerTakesAll(OwnGradient):
         """See `Rule.at`."""
         if step.kind != "max pooling":
             raise self.refuse(step, "it takes no maximum")
+
+    def skips_zeros(self, step):
+        """See `Rule.skips_zeros`: an input that wins is the output."""
+        return step.zeros_get_nothing
 
 
 @dataclass(frozen=True)
@@ -83,3 +95,7 @@ class Proportional(Rule):
             return x * tape.gradient(mean, x, relevance / stable)
 
         return backward
+
+    def skips_zeros(self, step):
+        """See `Rule.skips_zeros`."""
+        return True

@@ -15,16 +15,19 @@ from ..backward import Rule
 BIAS = ("absorb", "ignore", "distribute")
 
 
-def ratio(relevance, z, epsilon):
-    """relevance / z, with z moved away from 0 by epsilon (to the positive side at 0); 0 / 0 = 0 if epsilon is 0."""
+def ratio(relevance, z, epsilon, sign=None):
+    """relevance / z, with z moved away from 0 by epsilon (to the positive side at 0); 0 / 0 = 0 if epsilon is 0.
+
+    `sign` is 1 or -1 where z is known to be >= 0 or <= 0 everywhere.
+    """
     if epsilon == 0:
         return tf.math.divide_no_nan(relevance, z)
-    return relevance / (z + tf.where(z >= 0, epsilon, -epsilon))
+    return relevance / (z + (tf.where(z >= 0, epsilon, -epsilon) if sign is None else sign * epsilon))
 
 
 def positive(x):
     """max(x, 0)"""
-    return tf.maximum(x, 0.0)
+    return tf.nn.relu(x)
 
 
 def negative(x):
@@ -77,6 +80,10 @@ class WeightRule(Rule):
             raise unknown("bias", self.bias, BIAS)
         if not self.epsilon >= 0:
             raise ValueError(f"epsilon is {self.epsilon}: it must be 0 or more")
+
+    def skips_zeros(self, step):
+        """See `Rule.skips_zeros`: a share is a multiple of the input, but for that of the bias."""
+        return self.bias != "distribute"
 
     def _check(self, step):
         if not step.weighted:
@@ -140,7 +147,7 @@ class ZPlus(WeightRule):
         of_bias = self._shares_of_bias(step)
 
         def backward(x, z, relevance):
-            s = ratio(relevance, step.times(x, plus) + bias, self.epsilon)
+            s = ratio(relevance, step.times(x, plus) + bias, self.epsilon, sign=1)
             return x * step.transposed(s, x, kernel=plus)[0] + of_bias(s, bias, x)
 
         if step.nonnegative:
@@ -149,7 +156,7 @@ class ZPlus(WeightRule):
 
         def backward_signed(x, z, relevance):
             up, down = positive(x), negative(x)
-            s = ratio(relevance, step.times(up, plus) + step.times(down, minus) + bias, self.epsilon)
+            s = ratio(relevance, step.times(up, plus) + step.times(down, minus) + bias, self.epsilon, sign=1)
             [c_up], [c_down] = (step.transposed(s, x, kernel=kernel) for kernel in (plus, minus))
             return up * c_up + down * c_down + of_bias(s, bias, x)
 
@@ -185,7 +192,7 @@ class AlphaBeta(WeightRule):
         def ratios(z, z_plus, relevance):
             # z_j- is free, no convolution of its own, but not more precise than z_j+: keep it off rounding errors.
             z_minus = tf.minimum(z - left_out - z_plus, -1e-7 * z_plus)
-            s, t = (ratio(relevance, total, self.epsilon) for total in (z_plus, z_minus))
+            s, t = ratio(relevance, z_plus, self.epsilon, sign=1), ratio(relevance, z_minus, self.epsilon, sign=-1)
             return self.alpha * s, self.beta * t
 
         def backward(x, z, relevance):
@@ -237,16 +244,14 @@ class Gamma(WeightRule):
 
         upper = favour(positive)
 
+        def active(x, relevance):
+            """What neurons with z_j > 0 send back."""
+            return shares(x, relevance, upper, lambda: favour(negative), bias(positive))
+
         def backward(x, z, relevance):
-            below = tf.where(z < 0, relevance, 0.0)
-
-            def active():
-                return shares(x, tf.where(z > 0, relevance, 0.0), upper, lambda: favour(negative), bias(positive))
-
-            def all_neurons():
-                return active() + shares(x, below, favour(negative), lambda: upper, bias(negative))
-
-            # Behind a ReLU neurons with z_j < 0 have no relevance, as a rule: that saves two convolutions.
-            return tf.cond(tf.reduce_any(below != 0), all_neurons, active)
+            if step.only_where_positive:  # that saves two convolutions
+                return active(x, relevance)
+            below = shares(x, tf.where(z < 0, relevance, 0.0), favour(negative), lambda: upper, bias(negative))
+            return active(x, tf.where(z > 0, relevance, 0.0)) + below
 
         return backward
