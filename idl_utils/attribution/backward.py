@@ -8,6 +8,7 @@ added up.
 
 import keras
 import tensorflow as tf
+from tensorflow.python.framework import ops
 
 from ..networks.surgery import rebuild
 from .steps import activation_step, step_of
@@ -55,7 +56,12 @@ def with_backward(backward, inputs, output):
         return tensors[-1], gradient
 
     # The forward pass is computed outside, so that variables of the layer don't come into the custom gradient.
-    return replaced(*inputs, tf.stop_gradient(output))
+    result = replaced(*inputs, tf.stop_gradient(output))
+    if tf.is_symbolic_tensor(result):
+        # TensorFlow registers every custom gradient of a graph for good, and with it all kernels of that graph, for the
+        # case that the compiled function is differentiated again, from outside: nothing here does that.
+        ops.gradient_registry._registry.pop(result.op.get_attr("_gradient_op_type").decode(), None)
+    return result
 
 
 class Ruled(keras.Operation):
@@ -130,10 +136,7 @@ class RuledModel:
         self.rules.append((step, rule))
         for tensor in step.tensors:
             self._read(tensor, step, rule)
-        if backward is None and isinstance(step.layer, keras.Layer) and not step.weighted and step.activation is None:
-            output = step(*step.tensors)
-        else:
-            output = Ruled(step, backward, shape_of, self._unique(step.name, "_step"))(*step.tensors)
+        output = Ruled(step, backward, shape_of, self._unique(step.name, "_step"))(*step.tensors)
         for tensor in keras.tree.flatten(output):
             self._alive.append(tensor)
             self._made_by[id(tensor)] = step

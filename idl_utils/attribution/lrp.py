@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..naming import unknown
-from ..networks.batchnorm import fold_batchnorm
+from ..networks.batchnorm import fold_batchnorm, forgotten
 from .backward import Rule, RuledModel
 from .composites import Composite, EpsilonPlusFlat
 from .method import Method
@@ -39,8 +39,8 @@ class LRP(Method):
         if not isinstance(self.composite, Composite):
             raise TypeError(f"composite is {composite!r}: expected a composite, such as EpsilonPlusFlat(), or a rule")
         super().__init__(model)
-        self.model = fold_batchnorm(self.model) if fold else self.model
-        ruled = RuledModel(self.model, self.composite.rule)
+        with forgotten(self.model):
+            ruled = RuledModel(fold_batchnorm(self.model) if fold else self.model, self.composite.rule)
         self._steps = ruled.rules
         self.rules = [(step.name, rule) for step, rule in ruled.rules if not step.fused]
         self.composite.check_names([name for name, _ in self.rules])
@@ -60,19 +60,17 @@ class LRP(Method):
 
         What a step towards the input loses went to its biases and epsilon. Layers in parallel branches share theirs.
         """
-        sums = self._in_batches(self._layer_sums, inputs, classes)
+        sums = self._in_batches(self._sums, inputs, classes)
         return dict(zip(self.layers, np.moveaxis(sums, -1, 0)))
 
     @cached_property
-    def _layer_sums(self):
-        """The sums (n, layers), compiled when they are first asked for."""
-        model = self._ruled.to(*self.layers)
+    def _sums(self):
+        """Compiled when they are first asked for."""
+        return self._compiled(self._layer_sums)
 
-        def sums(inputs, targets):
-            relevances = self._relevance(model, inputs, targets)
-            return tf.stack([tf.reduce_sum(r, list(range(1, r.shape.rank))) for r in relevances], axis=-1)
-
-        return self._compiled(sums)
+    def _layer_sums(self, inputs, targets):
+        relevances = self._relevance(self._ruled.to(*self.layers), inputs, targets)
+        return tf.stack([tf.reduce_sum(r, list(range(1, r.shape.rank))) for r in relevances], axis=-1)
 
     def _relevance(self, model, inputs, targets):
         with tf.GradientTape(watch_accessed_variables=False) as tape:

@@ -1,5 +1,7 @@
 """Folding batch normalisation into the convolution before it (needed by rules that see one linear layer at a time)."""
 
+from contextlib import contextmanager
+
 import keras
 import numpy as np
 from keras import layers
@@ -56,6 +58,27 @@ def fold_batchnorm(model):
         return result
 
     return rebuild(model, call)
+
+
+@contextmanager
+def forgotten(model):
+    """What is built over the layers of the model meanwhile is not remembered by them, so that it can be freed.
+
+    A Keras layer keeps every graph that it was ever called in, folded weights included. Here the graphs made within the
+    context can still be called afterwards, but not be walked through or rebuilt.
+    """
+    layers = list(_operations(model))
+    counts = [(len(layer._inbound_nodes), len(layer._outbound_nodes)) for layer in layers]
+    try:
+        yield
+    finally:
+        for layer, (inbound, outbound) in zip(layers, counts):
+            del layer._inbound_nodes[inbound:], layer._outbound_nodes[outbound:]
+
+
+def _operations(model):
+    for layer in model.layers if isinstance(model, keras.Sequential) else model.operations:
+        yield from _operations(layer) if isinstance(layer, keras.Model) else [layer]
 
 
 def _is_linear(layer):

@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 import keras
 import numpy as np
 import pytest
@@ -221,6 +224,22 @@ def test_it_explains_the_weights_it_was_built_with(network, some_inputs):
     model.set_weights([w + 1 for w in weights])
     np.testing.assert_array_equal(explain(x, 0), before)
     model.set_weights(weights)
+
+
+@pytest.mark.parametrize("composite", [ZPlus(), rules.Gamma(), composites.EpsilonAlpha2Beta1Flat()], ids=repr)
+def test_nothing_is_left_of_a_method_that_is_not_needed_any_more(network, some_inputs, composite):
+    """Kernels of a large network are hundreds of megabytes: neither Keras nor TensorFlow may hold on to them."""
+    model = network("residual", bias=0.1)
+    explain = LRP(model, composite)
+    explain(some_inputs(model), 0)
+    left = [weakref.ref(thing) for step, _ in explain._steps if step.weighted for thing in (step, step.kernel)]
+    nodes = len(model.get_layer("shared")._inbound_nodes)
+    del explain
+    gc.collect()
+    assert len(left) > 10
+    assert not [reference() for reference in left if reference() is not None]
+    LRP(model, composite)
+    assert len(model.get_layer("shared")._inbound_nodes) <= nodes + 2
 
 
 def test_other_inputs_and_classes_do_not_retrace(network, some_inputs):

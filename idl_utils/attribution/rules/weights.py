@@ -231,27 +231,30 @@ class Gamma(WeightRule):
         self._check(step)
         of_bias = self._shares_of_bias(step)
 
-        def favour(part):
-            return step.kernel + self.gamma * part(step.kernel)
+        # w + gamma w+ and w + gamma w-, both divided by 1 + gamma: that is one pass over the kernel, and changes no share.
+        scale = 1 / (1 + self.gamma)
 
-        def bias(part):
-            return self._of_bias(step, lambda b: b + self.gamma * part(b))
+        def upper(v):
+            return tf.nn.leaky_relu(v, alpha=scale)
+
+        def lower(v):
+            return -tf.nn.leaky_relu(-v, alpha=scale)
 
         def shares(x, relevance, kernel, kernel_for_negative, bias):
-            parts = [(x, kernel)] if step.nonnegative else [(positive(x), kernel), (negative(x), kernel_for_negative())]
-            s = ratio(relevance, sum(step.times(a, w) for a, w in parts) + bias, self.epsilon)
+            parts = [(x, kernel)] if step.nonnegative else [(positive(x), kernel), (negative(x), kernel_for_negative)]
+            s = ratio(relevance, sum(step.times(a, w) for a, w in parts) + bias, self.epsilon * scale)
             return sum(a * step.transposed(s, a, kernel=w)[0] for a, w in parts) + of_bias(s, bias, x)
 
-        upper = favour(positive)
-
-        def active(x, relevance):
-            """What neurons with z_j > 0 send back."""
-            return shares(x, relevance, upper, lambda: favour(negative), bias(positive))
+        up = upper(step.kernel)
 
         def backward(x, z, relevance):
-            if step.only_where_positive:  # that saves two convolutions
-                return active(x, relevance)
-            below = shares(x, tf.where(z < 0, relevance, 0.0), favour(negative), lambda: upper, bias(negative))
-            return active(x, tf.where(z > 0, relevance, 0.0)) + below
+            one_sign = step.only_where_positive  # that saves half of the convolutions, and a kernel
+            with tf.init_scope():
+                down = None if one_sign and step.nonnegative else lower(step.kernel)
+            bias = self._of_bias(step, upper)
+            if one_sign:
+                return shares(x, relevance, up, down, bias)
+            against = shares(x, tf.where(z < 0, relevance, 0.0), down, up, self._of_bias(step, lower))
+            return shares(x, tf.where(z > 0, relevance, 0.0), up, down, bias) + against
 
         return backward
