@@ -3,9 +3,10 @@
 import tensorflow as tf
 
 from ..naming import unknown
-from .backward import OwnGradient, RuledModel
+from .backward import OwnGradient, Rule, RuledModel
 from .method import Method
-from .relu_methods import GuidedBackprop
+from .relu_methods import with_relu_rule
+from .rules import GuidedReLU
 
 
 class GradCAM(Method):
@@ -30,7 +31,7 @@ class GradCAM(Method):
 
     def __init__(self, model, layer=None, relu=True, resize=True, against=None, counterfactual=False):
         super().__init__(model)
-        graph = RuledModel(self.model, lambda step: OwnGradient())
+        graph = self._rebuilt()
         self.layer = self._default(graph.outputs) if layer is None else layer
         if self.layer not in graph.outputs:
             raise unknown("layer", self.layer, graph.outputs)
@@ -46,7 +47,15 @@ class GradCAM(Method):
 
     def explain(self, inputs, targets):
         """Maps of one batch; see `Method.explain`."""
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
+        return self._forward_and_back(inputs, targets)[0]
+
+    def _rebuilt(self):
+        """The RuledModel that is explained."""
+        return RuledModel(self.model, lambda step: OwnGradient())
+
+    def _forward_and_back(self, inputs, targets):
+        """(maps of one batch, the score that they are about (n,), the persistent tape on which that was computed)."""
+        with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             tape.watch(inputs)
             outputs, maps = self.model(inputs, training=False)
             score = self.chosen(outputs, targets)
@@ -56,7 +65,7 @@ class GradCAM(Method):
         gradient = tape.gradient(score, maps, unconnected_gradients=tf.UnconnectedGradients.ZERO)
         cam = self.combine(maps, gradient)
         cam = tf.nn.relu(cam) if self.relu else cam
-        return self._to_input_size(cam, inputs) if self.resize else cam
+        return self._to_input_size(cam, inputs) if self.resize else cam, score, tape
 
     def combine(self, maps, gradient):
         """Maps (n, ..., maps) and the logit's gradient by them -> one map (n, ...)."""
@@ -124,7 +133,18 @@ class LayerCAM(GradCAM):
         return tf.reduce_sum(tf.nn.relu(gradient) * maps, -1)
 
 
-class GuidedGradCAM(Method):
+class _GuidedOrOwn(Rule):
+    """The ReLU rule of guided backpropagation, or the ReLU's own gradient: as `guided` says when a walk back is traced."""
+
+    guided = True
+
+    def at(self, step):
+        """See `Rule.at`."""
+        by_rule = GuidedReLU().at(step)
+        return lambda x, y, signal: by_rule(x, y, signal) if self.guided else step.transposed(signal, x)
+
+
+class GuidedGradCAM(GradCAM):
     """Guided backpropagation times the Grad-CAM map: fine and class-specific (Selvaraju et al. 2017, sec. 3.2).
 
     Parameters
@@ -135,14 +155,20 @@ class GuidedGradCAM(Method):
     others : "raise" or "gradient"
         As for GuidedBackprop.
 
-    Returns maps of the shape of the inputs.
+    Returns maps of the shape of the inputs. One forward pass serves both.
     """
 
     def __init__(self, model, layer=None, others="raise"):
-        super().__init__(model)
-        self.guided, self.cam = GuidedBackprop(model, others), GradCAM(model, layer)
+        self._relus, self._others = _GuidedOrOwn(), others
+        super().__init__(model, layer)
+
+    def _rebuilt(self):
+        return with_relu_rule(self.model, self._relus, self._others)
 
     def explain(self, inputs, targets):
         """Maps of one batch; see `Method.explain`."""
-        guided, cam = self.guided.explain(inputs, targets), self.cam.explain(inputs, targets)
+        self._relus.guided = False
+        cam, score, tape = self._forward_and_back(inputs, targets)
+        self._relus.guided = True
+        guided = tape.gradient(score, inputs)
         return guided * tf.reshape(cam, tf.concat([tf.shape(cam), [1] * (guided.shape.rank - cam.shape.rank)], 0))

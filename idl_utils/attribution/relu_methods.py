@@ -8,6 +8,16 @@ from .rules import DeconvnetReLU, GuidedReLU, ReLURules
 OTHERS = ("raise", "gradient")
 
 
+def with_relu_rule(model, relu, others):
+    """The `RuledModel` with the rule `relu` at each ReLU; `others`, and what is raised, as of GuidedBackprop."""
+    if others not in OTHERS:
+        raise unknown("way to treat other layers", others, OTHERS)
+    ruled = RuledModel(model, ReLURules(relu, others).rule)
+    if not any(rule is relu for _, rule in ruled.rules):
+        raise ValueError(f"model {model.name!r} has no ReLU: {type(relu).__name__} would leave the plain gradient")
+    return ruled
+
+
 class _ReLUMethod(Method):
     """The gradient of the logit with another rule at every ReLU.
 
@@ -26,13 +36,8 @@ class _ReLUMethod(Method):
     relu = None
 
     def __init__(self, model, others="raise"):
-        if others not in OTHERS:
-            raise unknown("way to treat other layers", others, OTHERS)
         super().__init__(model)
-        ruled = RuledModel(self.model, ReLURules(self.relu, others).rule)
-        if not any(rule is self.relu for _, rule in ruled.rules):
-            raise ValueError(f"model {model.name!r} has no ReLU: {type(self).__name__} would be the plain gradient")
-        self.model = ruled.to()
+        self.model = with_relu_rule(self.model, self.relu, others).to()
 
     def explain(self, inputs, targets):
         """Maps of one batch; see `Method.explain`."""
