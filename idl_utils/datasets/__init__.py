@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "pictures": ["picture", "picture_names", "fit_to_square", "read_picture"],
         "collages": ["collage"],
+        "crops": ["crops"],
         "folders": ["picture_folder"],
     },
 )

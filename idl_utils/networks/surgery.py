@@ -84,15 +84,15 @@ def rebuild(model, call):
     return keras.models.clone_model(as_functional(model), clone_function=same, call_function=descend)
 
 
-def _outputs_by_layer(model):
-    """(rebuilt model, {layer name: its output in the rebuilt model}), in the order of computation.
+def _outputs_by_layer(model, call=lambda layer, *args, **kwargs: layer(*args, **kwargs)):
+    """(model rebuilt with `call`, {layer name: its output in the rebuilt model}), in the order of computation.
 
     A layer that is used several times appears as name, name@2, name@3, ...
     """
     outputs = {}
 
     def record(layer, *args, **kwargs):
-        result = layer(*args, **kwargs)
+        result = call(layer, *args, **kwargs)
         uses = 1 + sum(name.split("@")[0] == layer.name for name in outputs)
         outputs[layer.name if uses == 1 else f"{layer.name}@{uses}"] = result
         return result
@@ -119,15 +119,50 @@ def find_layer(model, name):
     return found[name]
 
 
-def part(model, layer):
+def part(model, layer, before_activation=False):
     """The model from its input up to the output of a layer, given by name (name@2 for its second use).
 
-    Raises ValueError with the most similar name if there is no such layer.
+    `before_activation` stops before the layer's activation, if it has one or is one. Raises ValueError with the most
+    similar name if there is no such layer.
     """
-    rebuilt, outputs = _outputs_by_layer(model)
-    if layer not in outputs:
-        raise unknown("layer", layer, outputs)
-    return keras.Model(rebuilt.input, outputs[layer], name=f"{rebuilt.name}_to_{layer}".replace("@", "_"))
+    return keras.Model(*_ends(model, [(layer, before_activation)]), name=f"{model.name}_to_{layer}".replace("@", "_"))
+
+
+def parts(model, points):
+    """The model from its input up to several `points`, (layer name, before its activation or not): a list of outputs."""
+    inputs, *outputs = _ends(model, points)
+    return keras.Model(inputs, outputs, name=f"{model.name}_parts")
+
+
+def _ends(model, points):
+    """The input of the rebuilt model, and its output at each point."""
+    before = {}
+
+    def call(layer, *args, **kwargs):
+        if is_activation(layer):
+            stops, result = args[0], layer(*args, **kwargs)
+        elif layer.name in wanted and without_activation(layer) is not layer:
+            stops = without_activation(layer)(*args, **kwargs)
+            result = layer.activation(stops)
+        else:
+            stops = result = layer(*args, **kwargs)
+        before[id(result)] = stops
+        return result
+
+    wanted = {name.split("@")[0] for name, stop in points if stop}
+    rebuilt, outputs = _outputs_by_layer(model, call)
+    for name, _ in points:
+        if name not in outputs:
+            raise unknown("layer", name, outputs)
+    return rebuilt.input, *(before[id(outputs[name])] if stop else outputs[name] for name, stop in points)
+
+
+def is_activation(layer):
+    """Whether a layer or operation is nothing but an activation: one function of each value (or a softmax)."""
+    if isinstance(layer, keras.layers.Layer):
+        of = keras.layers
+        return isinstance(layer, (of.Activation, of.ReLU, of.LeakyReLU, of.PReLU, of.ELU, of.Softmax))
+    return type(layer).__name__.lower() in {name.replace("_", "") for name in dir(keras.activations)}
 
 
 def without_activation(layer):
@@ -163,3 +198,11 @@ def _producer(tensor):
     """The layer or operation that computed a Keras tensor; for a nested model, the one inside it."""
     layer = tensor._keras_history.operation
     return _producer(_graph(layer).outputs[0]) if isinstance(layer, keras.Model) else layer
+
+
+def last_layer(model):
+    """(name of the layer or operation that computes the output, whether it is, or ends in, a softmax or sigmoid)."""
+    last = _producer(as_functional(model).output)
+    function = getattr(last, "activation", None) if isinstance(last, keras.layers.Layer) else None
+    name = getattr(function, "__name__", type(last).__name__.lower())
+    return last.name, name in PROBABILITIES

@@ -1,6 +1,7 @@
-"""Weights on disk: `<name>.npz` (float16 arrays) beside `<name>.json` (SHA-256, classes, how it was trained, accuracy).
+"""Arrays on disk: `<name>.npz` beside `<name>.json` (SHA-256 and description), above all the weights of networks.
 
-Nothing is ever unpickled, and a damaged file is found before it is used.
+Weights are mostly float16; their description says classes, accuracy, and how they were trained. Nothing is ever unpickled,
+and a damaged file is found before it is used.
 """
 
 import contextlib
@@ -14,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "weights"
+REPOSITORY = Path(__file__).resolve().parents[2]
+FOLDER = REPOSITORY / "data" / "weights"
 
 
 class CorruptWeightsError(OSError):
@@ -65,14 +67,35 @@ def stored_type(variable):
     return "float16" if variable.name == "kernel" else "float32"
 
 
-def save_weights(model, name, description, folder=FOLDER):
-    """Write the weights of `model` and their description, a dict that JSON can hold; SHA-256 and size are added to it."""
-    packed = _npz({v.path: np.asarray(v).astype(stored_type(v)) for v in model.variables})
+def save_arrays(arrays, name, description, folder):
+    """Write arrays, {their name: array}, and their description, a dict that JSON can hold; SHA-256 and size are added."""
+    packed = _npz(arrays)
     with replace_file(Path(folder) / f"{name}.npz") as file:
         file.write(packed)
     description = {"name": name, "sha256": hashlib.sha256(packed).hexdigest(), "bytes": len(packed), **description}
     with replace_file(Path(folder) / f"{name}.json") as file:
         file.write((json.dumps(description, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def load_arrays(name, folder):
+    """{name: array} of a shipped file, after checking its SHA-256.
+
+    Raises CorruptWeightsError, which says how to restore the file, if it is missing or damaged.
+    """
+    for path in (Path(folder) / f"{name}.json", Path(folder) / f"{name}.npz"):
+        if not path.exists():
+            raise CorruptWeightsError(f"file {path} is missing; {_how_to_restore(path)}")
+    if not is_intact(name, folder):
+        raise CorruptWeightsError(
+            f"file {path} is corrupt (its SHA-256 is not the published one); {_how_to_restore(path)}"
+        )
+    with np.load(path, allow_pickle=False) as arrays:
+        return {name: arrays[name] for name in arrays.files}
+
+
+def save_weights(model, name, description, folder=FOLDER):
+    """Write the weights of `model` and their description, as `save_arrays` does."""
+    save_arrays({v.path: np.asarray(v).astype(stored_type(v)) for v in model.variables}, name, description, folder)
 
 
 def _npz(arrays):
@@ -91,15 +114,17 @@ def load_weights(model, name, folder=FOLDER):
 
     Raises CorruptWeightsError if the file is missing, damaged, or of another network.
     """
-    path = Path(folder) / f"{name}.npz"
-    restore = f"restore it with: git checkout -- data/weights/{path.name}"
-    if not path.exists():
-        raise CorruptWeightsError(f"weights file {path} is missing; {restore}")
-    if not is_intact(name, folder):
-        raise CorruptWeightsError(f"weights file {path} is corrupt (its SHA-256 is not the published one); {restore}")
-    with np.load(path, allow_pickle=False) as arrays:
-        if {name: arrays[name].shape for name in arrays.files} != {v.path: tuple(v.shape) for v in model.variables}:
-            raise CorruptWeightsError(f"weights file {path} does not fit this version of {name}; {restore}")
-        for variable in model.variables:
-            variable.assign(arrays[variable.path].astype("float32"))
+    arrays = load_arrays(name, folder)
+    if {path: array.shape for path, array in arrays.items()} != {v.path: tuple(v.shape) for v in model.variables}:
+        path = Path(folder) / f"{name}.npz"
+        raise CorruptWeightsError(f"file {path} does not fit this version of {name}; {_how_to_restore(path)}")
+    for variable in model.variables:
+        variable.assign(arrays[variable.path].astype("float32"))
     return model
+
+
+def _how_to_restore(path):
+    path = path.resolve()
+    if not path.is_relative_to(REPOSITORY):
+        return "copy it again from where it came"
+    return f"restore it with: git checkout -- {path.relative_to(REPOSITORY).as_posix()}"

@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "plane": ["Plane"],
         "flow": ["Flow"],
         "curves": ["Curves"],
+        "spritemap": ["spritemap"],
         "style": ["present", "use"],
         "export": ["png"],
         "colours": ["MAGNITUDE", "SIGNED", "limits", "is_signed"],

@@ -1,4 +1,4 @@
-"""Make the shipped networks again: `python -m idl_utils.training photo_net --pictures FOLDER`."""
+"""Make the shipped networks and learned priors again: `python -m idl_utils.training photo_net --pictures FOLDER`."""
 
 import argparse
 import dataclasses
@@ -8,12 +8,13 @@ from pathlib import Path
 from ..session import import_tensorflow
 
 NETWORKS = ("photo_net", "photo_resnet", "drawn_net")
+PRIORS = ("picture_prior", "picture_pca", "picture_spectrum")
 
 
 def arguments(words=None):
     """The parsed command line."""
     parser = argparse.ArgumentParser(prog="python -m idl_utils.training", description=__doc__)
-    parser.add_argument("network", choices=NETWORKS)
+    parser.add_argument("network", choices=NETWORKS + PRIORS)
     parser.add_argument(
         "--pictures",
         type=Path,
@@ -23,7 +24,9 @@ def arguments(words=None):
     parser.add_argument(
         "--classes", nargs="+", metavar="CLASS", help="the class folders to use (default: those of the course)"
     )
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="where weights go (default: data/weights)")
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="where weights go (default: data/weights, or data/priors)"
+    )
     parser.add_argument(
         "--checkpoint",
         type=Path,
@@ -36,7 +39,7 @@ def arguments(words=None):
         type=float,
         default=1.0,
         metavar="SHARE",
-        help="make every phase of the recipe shorter by this factor (to try things out)",
+        help="make the recipe shorter by this factor (to try things out)",
     )
     args = parser.parse_args(words)
     if args.network != "drawn_net" and args.pictures is None:
@@ -45,18 +48,29 @@ def arguments(words=None):
 
 
 def main(words=None):
-    """Train one network and write its weights and their description; returns the exit status."""
+    """Train one network or prior and write its weights and their description; returns the exit status."""
     args = arguments(words)
     import_tensorflow()  # slow, so after the arguments are known to be right
+    from ..featurevis import learned_prior
     from ..networks import weights
-    from . import drawn, photos
+    from . import drawn, photos, picture_prior, picture_spectrum
 
-    recipe_of = {**photos.RECIPES, **drawn.RECIPES}[args.network]
-    phases = tuple((side, max(1, round(steps * args.shrink)), *areas) for side, steps, *areas in recipe_of.phases)
-    recipe = dataclasses.replace(recipe_of, phases=phases)
+    out = args.out or (learned_prior.FOLDER if args.network in PRIORS else weights.FOLDER)
     checkpoint = args.checkpoint or Path(f"{args.network}.checkpoint.npz")
-    train = drawn.train_drawn if args.network == "drawn_net" else photos.train_photos
+    if args.network in PRIORS:
+        train, recipe = picture_prior.train_prior, picture_prior.PriorRecipe()
+        recipe = dataclasses.replace(recipe, steps=max(1, round(recipe.steps * args.shrink)))
+    else:
+        train = drawn.train_drawn if args.network == "drawn_net" else photos.train_photos
+        recipe = {**photos.RECIPES, **drawn.RECIPES}[args.network]
+        phases = tuple((side, max(1, round(steps * args.shrink)), *areas) for side, steps, *areas in recipe.phases)
+        recipe = dataclasses.replace(recipe, phases=phases)
     try:
+        if args.network == "picture_spectrum":  # computed in one go: no recipe of steps, no checkpoint
+            arrays, description = picture_spectrum.measure_spectrum(args.pictures, args.classes)
+            weights.save_arrays(arrays, args.network, description, out)
+            print(f"wrote {args.network} to {out}")
+            return 0
         model, description = train(args.network, recipe, checkpoint, args.steps, args.pictures, args.classes)
     except (OSError, ValueError) as error:
         print(f"training {args.network}: {error}", file=sys.stderr)
@@ -66,8 +80,9 @@ def main(words=None):
             f"stopped after {args.steps} of {recipe.steps} steps; the same command without --steps goes on from {checkpoint}"
         )
         return 0
-    weights.save_weights(model, args.network, description, args.out or weights.FOLDER)
-    print(f"wrote {args.network} to {args.out or weights.FOLDER}: {description['accuracy']}")
+    weights.save_weights(model, args.network, description, out)
+    measured = description.get("accuracy", description.get("on test pictures"))
+    print(f"wrote {args.network} to {out}" + (f": {measured}" if measured else ""))
     return 0
 
 

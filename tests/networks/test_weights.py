@@ -20,21 +20,45 @@ def test_what_ships_is_intact_small_and_says_how_it_was_made():
         assert {"classes", "accuracy", "recipe", "pictures", "licence", "made by", "versions"} <= info.keys()
 
 
-@pytest.mark.parametrize("damage", ["flipped byte", "cut", "missing"])
-def test_a_damaged_file_is_named_with_its_cure(tmp_path, damage):
+@pytest.mark.parametrize("damage", ["flipped byte", "cut", "missing", "no description"])
+def test_a_damaged_file_is_named_with_its_cure(tmp_path, monkeypatch, damage):
+    monkeypatch.setattr(weights, "REPOSITORY", tmp_path)
+    folder = tmp_path / "data" / "weights"
+    folder.mkdir(parents=True)
     for suffix in (".npz", ".json"):
-        shutil.copy(weights.FOLDER / f"photo_net{suffix}", tmp_path)
-    file = tmp_path / "photo_net.npz"
+        shutil.copy(weights.FOLDER / f"photo_net{suffix}", folder)
+    file = folder / ("photo_net.json" if damage == "no description" else "photo_net.npz")
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content if damage == "flipped byte" else content[:1000])
-    if damage == "missing":
+    if damage in ("missing", "no description"):
         file.unlink()
-    model = networks.load("photo_net", trained=False)
-    with pytest.raises(
-        networks.CorruptWeightsError, match=r"photo_net\.npz .*git checkout -- data/weights/photo_net\.npz"
-    ):
-        weights.load_weights(model, "photo_net", tmp_path)
+    model, named = networks.load("photo_net", trained=False), file.name.replace(".", r"\.")
+    with pytest.raises(networks.CorruptWeightsError, match=rf"{named} .*git checkout -- data/weights/{named}"):
+        weights.load_weights(model, "photo_net", folder)
+
+
+def test_arrays_are_saved_checked_and_named_by_their_own_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(weights, "REPOSITORY", tmp_path)
+    folder = tmp_path / "data" / "priors"
+    arrays = {"magnitude": np.arange(6, dtype="float32").reshape(2, 3), "colours": np.eye(3)}
+    weights.save_arrays(arrays, "x", {"licence": "CC BY 4.0"}, folder)
+    again = weights.load_arrays("x", folder)
+    assert again.keys() == arrays.keys()
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(again[name], array)
+        assert again[name].dtype == array.dtype
+    info = weights.info("x", folder)
+    assert info["licence"] == "CC BY 4.0"
+    assert info["bytes"] == (folder / "x.npz").stat().st_size
+    (folder / "x.npz").write_bytes(b"damaged")
+    with pytest.raises(networks.CorruptWeightsError, match=r"restore it with: git checkout -- data/priors/x\.npz"):
+        weights.load_arrays("x", folder)
+
+
+def test_a_copy_outside_the_repository_is_not_restored_by_git(tmp_path):
+    with pytest.raises(networks.CorruptWeightsError, match=r"x\.json is missing; copy it again"):
+        weights.load_arrays("x", tmp_path)
 
 
 def test_weights_of_another_network_are_refused(tmp_path):

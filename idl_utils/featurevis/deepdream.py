@@ -1,0 +1,45 @@
+"""DeepDream: what a layer sees in a picture, made stronger, from coarse to fine."""
+
+import numpy as np
+import tensorflow as tf
+
+from .optimization import OptimalInput
+from .parametrizations import Pixels
+from .transformations import RandomAffine
+
+JITTER = RandomAffine(shift=0.05, zoom=(1.0, 1.0), rotation=0.0)
+
+
+def dream(network, objective, picture, octaves=3, ratio=1.4, steps=16, rate=0.05, every=8, seed=0):
+    """Raise an objective starting from a picture, size by size; what each size added is carried over to the next.
+
+    Parameters
+    ----------
+    objective : Objective
+        `layer("relu3_1")` for DeepDream proper (Mordvintsev et al. 2015); any other works as well.
+    picture : array (height, width, channels) in [0, 1]
+    octaves, ratio : int, float
+        Number of sizes, the last being the picture's own, and the factor between two of them.
+    steps, rate, every, seed : as for OptimalInput; the steps are those of each octave
+
+    Yields (octave from 1, step, picture of that octave's size, score). Raises ValueError as OptimalInput does, and if the
+    smallest octave is too small.
+    """
+    picture = np.asarray(picture, "float32")
+    if octaves < 1 or ratio <= 1:
+        raise ValueError(f"octaves is {octaves} and ratio {ratio}: expected at least 1, and more than 1")
+    sizes = [tuple(round(side / ratio**k) for side in picture.shape[:2]) for k in reversed(range(octaves))]
+    if min(sizes[0]) < 16:
+        raise ValueError(f"octaves is {octaves}: the smallest one would be {sizes[0]} pixels, expected at least 16")
+    added = np.zeros((*sizes[0], picture.shape[-1]), "float32")
+    for octave, size in enumerate(sizes, 1):
+        base = _resize(picture, size)
+        climb = OptimalInput(network, size, Pixels(), JITTER, rate)
+        begin = np.clip(base + _resize(added, size), 0, 1)
+        for step, [dreamt], [score] in climb.frames(objective, steps, every, seed, start=begin):
+            yield octave, step, dreamt, float(score)
+        added = dreamt - base
+
+
+def _resize(values, size):
+    return tf.image.resize(values, size, "bicubic", antialias=True).numpy()

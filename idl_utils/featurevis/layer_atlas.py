@@ -1,0 +1,22 @@
+"""All channels of a layer at once: one optimized picture each."""
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from .objectives import channel
+
+
+def atlas(optimal, layer, units=None, steps=128, seed=0, batch=16, before_activation=True):
+    """Optimized pictures of the channels of a layer, for `show.spritemap`.
+
+    Parameters: `optimal`, an OptimalInput; `layer`, its name; `units`, the channels (default: all of them). Returns pictures
+    (n, height, width, channels) in [0, 1] and scores (n,). They are made `batch` at a time, so that memory does not grow
+    with the layer. Raises ValueError for a layer or unit that does not exist.
+    """
+    units = np.arange(optimal.units(layer)) if units is None else np.atleast_1d(units)
+    groups = [units[i : i + batch] for i in range(0, len(units), batch)]
+    found = []
+    for group in tqdm(groups, desc=f"atlas of {layer}"):
+        *_, (_, pictures, scores) = optimal.frames(channel(layer, group, None, before_activation), steps, steps, seed)
+        found.append((pictures, scores))
+    return tuple(np.concatenate(parts) for parts in zip(*found))

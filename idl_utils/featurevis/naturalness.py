@@ -1,0 +1,141 @@
+"""How natural optimized pictures are, in numbers: spatial frequencies, another network, and random transformations.
+
+Each number goes with two baselines: the same number for real pictures, and for noise.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import tensorflow as tf
+
+from ..datasets import fit_to_square
+
+HIGH = 0.25  # cycles/pixel: half of the highest frequency that a row of pixels can hold
+LOWEST = 3  # cycles/picture: below, the window and what the picture shows decide
+
+
+def high_frequency_share(pictures):
+    """Share of the power above 0.25 cycles/pixel, of the grey level within a Hann window; (n,), from 0 to 1.
+
+    Parameters: pictures (n, height, width, channels), or one without the axis n. About 0.8 for white noise, below 0.2 for
+    photographs of 64 pixels; NaN for a picture of a single grey. It judges nothing that was given the spectrum of
+    photographs from the start (MACO), and a blurred picture has less than a photograph.
+    """
+    power, frequency = _power(pictures)
+    with np.errstate(invalid="ignore"):
+        return power[:, frequency > HIGH].sum(1) / power.sum((1, 2))
+
+
+def spectral_slope(pictures):
+    """Slope of power over frequency, both logarithmic; (n,): about 0 for white noise, -2 to -3 for photographs.
+
+    Parameters as for `high_frequency_share`. The power of the grey level within a Hann window is averaged over rings one
+    cycle/picture wide, from 3 cycles/picture to the highest frequency that fits into the shorter side. Field (1987) found
+    about -2 for photographs; made smaller with antialiasing they are smoother, and textures are flatter: compare with
+    real pictures of the same size. Raises ValueError for pictures of fewer than 8 pixels a side.
+    """
+    power, frequency = _power(pictures)
+    shorter = min(power.shape[1:])
+    ring = np.rint(frequency * shorter).astype(int)
+    rings = np.arange(LOWEST, shorter // 2 + 1)
+    if len(rings) < 2:
+        raise ValueError(f"pictures have {shorter} pixels a side: expected at least {2 * LOWEST + 2}")
+    radial = np.stack([power[:, ring == k].mean(1) for k in rings], axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        heights, places = np.log(radial), np.log(rings) - np.log(rings).mean()
+        return (heights - heights.mean(1, keepdims=True)) @ places / (places**2).sum()
+
+
+def _power(pictures):
+    """Power spectrum (n, height, width) of the grey level, mean removed, and its frequencies in cycles/pixel."""
+    pictures = _as_batch(pictures).astype("float64")
+    grey = pictures.mean(-1)
+    height, width = grey.shape[1:]
+    window = np.hanning(height + 2)[1:-1, None] * np.hanning(width + 2)[1:-1]
+    waves = np.fft.fft2((grey - grey.mean((1, 2), keepdims=True)) * window)
+    return np.abs(waves) ** 2, np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width))
+
+
+class Transfer(NamedTuple):
+    """What a network says of the wanted classes: `rank` (n,), 1 for the best, and `probability` (n,)."""
+
+    rank: np.ndarray
+    probability: np.ndarray
+
+    @property
+    def accuracy(self):
+        """Share of the pictures whose wanted class comes first."""
+        return float((self.rank == 1).mean())
+
+
+def transfer(network, pictures, classes):
+    """Whether another network sees the same in pictures that were optimized for a first one.
+
+    Parameters
+    ----------
+    network : Network
+        One that had no part in the optimization. Pictures are resized to its `picture_size`.
+    pictures : (n, side, side, channels), values in [0, 1]
+    classes : list of n ints or names
+        The classes wanted, as indices or names of this network; a single one holds for all pictures.
+
+    Returns a `Transfer`: rank, probability, and accuracy. Raises ValueError for a class that does not exist, or if there
+    are not as many as pictures.
+    """
+    pictures = _as_batch(pictures)
+    wanted = [_class_index(network, k) for k in np.ravel(np.asarray(classes, object))]
+    if len(wanted) not in (1, len(pictures)):
+        raise ValueError(f"classes has {len(wanted)} entries for {len(pictures)} pictures: expected one each")
+    if pictures.shape[1:3] != (network.picture_size, network.picture_size):
+        pictures = np.stack([fit_to_square(picture, network.picture_size) for picture in pictures])
+    outputs = np.asarray(network(network.prepare(pictures), training=False))
+    probability = np.take_along_axis(outputs, np.array(wanted).reshape(-1, 1), axis=1)
+    return Transfer(1 + (outputs > probability).sum(1), probability[:, 0])
+
+
+def robustness(network, pictures, score, transformation, draws=8, seed=0):
+    """Mean score under random transformations, divided by the score without; (n,).
+
+    Parameters
+    ----------
+    network : Network
+        Its preprocessing turns pictures into inputs.
+    pictures : (n, height, width, channels), values in [0, 1]
+    score : function of inputs (n, height, width, channels) -> (n,)
+        For instance an activation; NaN comes out where it is not positive without transformation.
+    transformation : RandomAffine
+        Stronger than, or other than, the one in the optimization: else the number shows only that it was used.
+    draws, seed : int
+
+    Safe to claim with activations or logits; not with the probability of a class: it saturates, so that even a vanilla
+    picture keeps 0.99 of it.
+    """
+    if draws < 1:
+        raise ValueError(f"draws is {draws}: expected at least 1")
+    pictures = _as_batch(pictures)
+    still = np.asarray(score(network.prepare(pictures)), "float64")
+    if still.shape != (len(pictures),):
+        raise ValueError(
+            f"score returned shape {still.shape} for {len(pictures)} pictures: expected ({len(pictures)},)"
+        )
+    moved = [transformation(tf.constant(pictures), [seed, draw]).numpy() for draw in range(draws)]
+    scores = np.mean([score(network.prepare(np.clip(some, 0, 1))) for some in moved], axis=0)
+    return np.divide(scores, still, out=np.full(still.shape, np.nan), where=still > 0)
+
+
+def _as_batch(pictures):
+    pictures = np.asarray(pictures)
+    pictures = pictures / np.float32(255) if pictures.dtype == np.uint8 else pictures.astype("float32")
+    pictures = pictures[None] if pictures.ndim == 3 else pictures
+    if pictures.ndim != 4:
+        raise ValueError(f"pictures have shape {pictures.shape}: expected (n, height, width, channels)")
+    return pictures
+
+
+def _class_index(network, wanted):
+    if isinstance(wanted, str):
+        return network.class_index(wanted)
+    count = len(network.classes)
+    if isinstance(wanted, bool) or not isinstance(wanted, (int, np.integer)) or not 0 <= wanted < count:
+        raise ValueError(f"classes holds {wanted!r}: expected a name of a class, or an int from 0 to {count - 1}")
+    return int(wanted)
