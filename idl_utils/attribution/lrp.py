@@ -13,6 +13,26 @@ from .method import Method
 from .rules import Box
 
 
+def _against_the_mean(outputs, place):
+    step = tf.reduce_sum(place, -1, keepdims=True)
+    others = tf.cast(tf.shape(outputs)[-1] - 1, outputs.dtype)
+    return outputs * (place - tf.math.divide_no_nan(step - place, others))
+
+
+def _softmax_gradient(outputs, place):
+    probabilities = tf.nn.softmax(outputs)
+    step = tf.reduce_sum(place, -1, keepdims=True)
+    return tf.reduce_sum(place * probabilities, -1, keepdims=True) * (place - step * probabilities)
+
+
+# Relevance of the outputs (n, ..., classes), of which one is explained: `place` is 1 there, else 0.
+STARTS = {
+    "logit": lambda outputs, place: outputs * place,
+    "contrastive": _against_the_mean,
+    "softmax": _softmax_gradient,
+}
+
+
 class LRP(Method):
     """Layer-wise relevance propagation (Bach et al. 2015; rules and composites: Montavon et al. 2019; notebook 02).
 
@@ -25,15 +45,24 @@ class LRP(Method):
         Which layer gets which rule (see `composites`); a rule alone goes to all layers with weights.
     layer : str, optional
         Where relevance is asked for: at the output of this layer instead of at the input (name@2 for its second use).
+    start : "logit", "contrastive" or "softmax"
+        Relevance of the outputs that the way back starts from: the logit of the class alone; that, minus the mean of the
+        other logits, which are given in equal parts as relevance against it (contrastive, after Gu et al. 2018); or, at
+        every output, how the probability of the class changes with its logit (softmax gradient, Iwana et al. 2019),
+        which sums to 0. For a sequence the other classes are those of the same step.
     fold : bool
         Whether batch normalisation becomes part of the convolution before it; where it can't, and with False, it gets
         the composite's rule for it.
 
-    Returns relevance, in logits, of the shape of the inputs (or of the layer's output). It sums to the logit, up to
-    what biases and epsilon took: `sums` shows where. With branches that holds for a cut through all of them.
+    Returns relevance, in logits, of the shape of the inputs (or of the layer's output). It sums to what it started
+    from, the logit, up to what biases and epsilon took: `sums` shows where. With branches that holds for a cut through
+    all of them.
     """
 
-    def __init__(self, model, composite=EpsilonPlusFlat, layer=None, fold=True):
+    def __init__(self, model, composite=EpsilonPlusFlat, layer=None, start="logit", fold=True):
+        if start not in STARTS:
+            raise unknown("start", start, STARTS)
+        self.start = start
         composite = composite() if isinstance(composite, type) else composite
         self.composite = Composite(composite) if isinstance(composite, Rule) else composite
         if not isinstance(self.composite, Composite):
@@ -76,9 +105,13 @@ class LRP(Method):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(inputs)
             outputs, *places = model(inputs, training=False)
-            logit = self.chosen(outputs, targets)
-        # The relevance of the logit is the logit: that, in place of 1, is what starts the way back.
-        return tape.gradient(logit, places, logit, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+            start = tf.stop_gradient(STARTS[self.start](outputs, self._place(outputs, targets)))
+        return tape.gradient(outputs, places, start, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+
+    def _place(self, outputs, targets):
+        """1 at the outputs (n, ...) that are explained, else 0."""
+        flat = tf.one_hot(self.settled(outputs, targets), tf.size(outputs[0]))
+        return tf.reshape(flat, tf.shape(outputs))
 
     def _check_inputs(self, inputs):
         super()._check_inputs(inputs)

@@ -226,6 +226,45 @@ def test_it_explains_the_weights_it_was_built_with(network, some_inputs):
     model.set_weights(weights)
 
 
+@pytest.mark.parametrize("kind", ["plain", "1-D"])
+def test_relevance_starts_from_a_contrast(network, some_inputs, kind):
+    model = network(kind)
+    x = some_inputs(model)
+    logits = networks.logits(model)(x).numpy()
+    others = np.delete(logits, 2, axis=1).mean(1)
+    contrast = LRP(model, composites.EpsilonPlusFlat(), start="contrastive")
+    sums = contrast.sums(x, 2)
+    for layer in ("input", list(sums)[-1]):
+        np.testing.assert_allclose(sums[layer], logits[:, 2] - others, rtol=1e-3, atol=1e-5, err_msg=layer)
+    # LRP-0 is linear in what it starts from: the contrast of the maps is the map of the contrast.
+    each = [LRP(model, Zero())(x, c) for c in range(4)]
+    expected = each[2] - (each[0] + each[1] + each[3]) / 3
+    result = LRP(model, Zero(), start="contrastive")(x, 2)
+    np.testing.assert_allclose(result, expected, atol=1e-4 * np.abs(expected).max())
+
+
+def test_relevance_starts_from_the_gradient_of_the_softmax(network, some_inputs):
+    model = network("plain")
+    x = some_inputs(model)
+    logits = networks.logits(model)(x).numpy().astype(float)
+    p = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
+    at = LRP(model, Zero(), layer="out", start="softmax")(x, 1)
+    np.testing.assert_allclose(at, p[:, 1:2] * (np.eye(4)[1] - p), atol=1e-5)
+    assert np.abs(LRP(model, composites.EpsilonPlusFlat(), start="softmax").sums(x, 1)["input"]).max() < 1e-3
+
+
+def test_other_classes_of_a_sequence_are_those_of_the_step():
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input((6, 3)), layers.Conv1D(4, 3, name="out")])
+    x = np.random.default_rng(0).normal(size=(1, 6, 3)).astype("float32")
+    for start in ("contrastive", "softmax"):
+        at = LRP(model, Zero(), layer="out", start=start)(x, (2, 1))[0]
+        assert set(np.flatnonzero(np.abs(at).sum(1))) == {2}
+        assert np.count_nonzero(at) == 4
+    with pytest.raises(ValueError, match="did you mean 'softmax'"):
+        LRP(model, start="softmx")
+
+
 @pytest.mark.parametrize("composite", [ZPlus(), rules.Gamma(), composites.EpsilonAlpha2Beta1Flat()], ids=repr)
 def test_nothing_is_left_of_a_method_that_is_not_needed_any_more(network, some_inputs, composite):
     """Kernels of a large network are hundreds of megabytes: neither Keras nor TensorFlow may hold on to them."""
