@@ -78,13 +78,19 @@ class IntegratedGradients(Method):
         An input that shows nothing, in the model's own preprocessing.
     steps : int
         Points on the line (midpoints of as many equal parts); the cost is that of as many gradients.
+    tolerance : float
+        Where the map's sum is off by more than this share of what it should be, twice as many points are taken.
+    doublings : int
+        How often at most; with 0 the number of points is `steps` for all inputs.
 
     Returns maps of the shape of the inputs, in logits. They sum to the logit at the input minus that at the baseline
-    (completeness), up to what the finite number of steps leaves: `gap` says how much, and with it whether to take more.
+    (completeness), up to what the finite number of points leaves: `gap` says how much.
     """
 
-    def __init__(self, model, baseline=0.0, steps=64):
+    def __init__(self, model, baseline=0.0, steps=64, tolerance=0.01, doublings=4):
         self.steps = int(_at_least("steps", steps, 1))
+        self.tolerance = _at_least("tolerance", tolerance, 0)
+        self.doublings = int(_at_least("doublings", doublings, 0))
         self.baseline = np.asarray(baseline, "float32")
         super().__init__(model)
         try:
@@ -93,27 +99,43 @@ class IntegratedGradients(Method):
             raise ValueError(
                 f"baseline has shape {self.baseline.shape}: it must broadcast to one input, {self.input_shape}"
             ) from None
-        self._gap = self._compiled(self._completeness)
+        self._gap = self._compiled(lambda inputs, targets: self._integrated(inputs, targets)[1])
 
     def explain(self, inputs, targets):
         """Maps of one batch; see `Method.explain`."""
-        targets = self.settled(self.model(inputs, training=False), targets)
-        way = inputs - self.baseline
-
-        def add(step, total):
-            position = (tf.cast(step, tf.float32) + 0.5) / self.steps
-            return step + 1, total + self.slope(self.baseline + position * way, targets)[1]
-
-        _, total = tf.while_loop(lambda step, _: step < self.steps, add, (tf.constant(0), tf.zeros_like(inputs)))
-        return way * total / self.steps
+        return self._integrated(inputs, targets)[0]
 
     def gap(self, inputs, classes=None):
         """How far maps are from complete: (sum of the map) - (logit - logit at the baseline), one number an input."""
         return self._in_batches(self._gap, inputs, classes)
 
-    def _completeness(self, inputs, targets):
+    def _integrated(self, inputs, targets):
+        """(maps, gaps (n,)) of one batch, each input with as many points as it needs."""
         outputs = self.model(inputs, training=False)
         targets = self.settled(outputs, targets)
         blank = self.model(tf.zeros_like(inputs) + self.baseline, training=False)
-        total = tf.reduce_sum(self.explain(inputs, targets), list(range(1, inputs.shape.rank)))
-        return total - (self.chosen(outputs, targets) - self.chosen(blank, targets))
+        rise = self.chosen(outputs, targets) - self.chosen(blank, targets)
+        way = inputs - self.baseline
+        axes = list(range(1, inputs.shape.rank))
+
+        def too_far(gaps):
+            return tf.abs(gaps) > self.tolerance * tf.abs(rise)
+
+        def attempt(steps, maps, gaps):
+            def add(step, total):
+                position = (tf.cast(step, tf.float32) + 0.5) / tf.cast(steps, tf.float32)
+                return step + 1, total + self.slope(self.baseline + position * way, targets)[1]
+
+            _, total = tf.while_loop(lambda step, _: step < steps, add, (tf.constant(0), tf.zeros_like(inputs)))
+            finer = way * total / tf.cast(steps, tf.float32)
+            # An input that is done stays as it is, so that its map does not depend on the others of its batch.
+            unfinished = too_far(gaps)
+            maps = tf.where(tf.reshape(unfinished, [-1] + [1] * len(axes)), finer, maps)
+            return 2 * steps, maps, tf.where(unfinished, tf.reduce_sum(finer, axes) - rise, gaps)
+
+        most = self.steps * 2**self.doublings
+        start = tf.constant(self.steps), tf.zeros_like(inputs), tf.fill(tf.shape(rise), np.inf)
+        _, maps, gaps = tf.while_loop(
+            lambda steps, _, gaps: (steps <= most) & tf.reduce_any(too_far(gaps)), attempt, start
+        )
+        return maps, gaps
