@@ -54,9 +54,9 @@ def environment(name):
 
 def _first_that_runs(pythons, *arguments):
     for python in pythons[:-1]:
-        try:
-            return subprocess.run([python, *arguments], check=True)
-        except OSError:
+        try:  # a name that pyenv stands in for may be there and yet not run
+            return subprocess.run([python, *arguments], check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError):
             continue
     return subprocess.run([pythons[-1], *arguments], check=True)
 
