@@ -49,7 +49,7 @@ class _Noisy(Method):
 
 
 class SmoothGrad(_Noisy):
-    """The mean gradient of noisy copies of the input (Smilkov et al. 2017, sec. 3)."""
+    """The mean gradient of noisy copies of the input (Smilkov et al. 2017)."""
 
     __doc__ += _Noisy.__doc__[_Noisy.__doc__.index("\n") :]
 
@@ -69,7 +69,7 @@ class VarGrad(_Noisy):
 
 
 class IntegratedGradients(Method):
-    """The gradient, averaged on the straight line from a baseline, times the way (Sundararajan et al. 2017, eq. 1).
+    """The gradient, averaged on the straight line from a baseline, times the way (Sundararajan et al. 2017).
 
     Parameters
     ----------

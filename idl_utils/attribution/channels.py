@@ -14,7 +14,7 @@ HOW = {
 def over_channels(maps, how="max"):
     """Reduce maps (..., channels) to (...).
 
-    "max" is the largest magnitude (usual for gradients, Simonyan et al. 2013, sec. 3.1), "sum" keeps the sign (usual
+    "max" is the largest magnitude (usual for gradients, Simonyan et al. 2013), "sum" keeps the sign (usual
     for relevance, where the channels of a pixel add up), "norm" is the Euclidean length.
     """
     if how not in HOW:

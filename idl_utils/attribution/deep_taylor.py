@@ -45,7 +45,7 @@ class NeuronRoots:
 
 
 class DeepTaylor(LRP):
-    """Deep Taylor decomposition of ReLU networks (Montavon et al. 2017, sec. 4, 5; notebook 02).
+    """Deep Taylor decomposition of ReLU networks (Montavon et al. 2017; notebook 02).
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ class DeepTaylor(LRP):
 
 
 def _direction(rule, x, w):
-    """(direction from the inputs x (n, ...) to the root, low, high): see the table in Montavon et al. 2017, sec. 4."""
+    """(direction from the inputs x (n, ...) to the root, low, high): as in Montavon et al. 2017."""
     if isinstance(rule, WSquare):
         return np.broadcast_to(w, x.shape), -np.inf, np.inf
     if isinstance(rule, Box):

@@ -10,7 +10,7 @@ from .rules import GuidedReLU
 
 
 class GradCAM(Method):
-    """Grad-CAM: a layer's maps, weighted by the mean gradient of the logit in each (Selvaraju et al. 2017, eq. 1, 2).
+    """Grad-CAM: a layer's maps, weighted by the mean gradient of the logit in each (Selvaraju et al. 2017).
 
     Parameters
     ----------
@@ -22,9 +22,9 @@ class GradCAM(Method):
     resize : bool
         Whether maps are interpolated (bilinearly) to the size of the input.
     against : class, optional
-        Contrastive maps: the logit minus that of this class, "why this rather than that?" (Prabhushankar et al. 2020).
+        Contrastive maps: the logit minus that of this class, "why this rather than that?" (after Prabhushankar et al. 2020).
     counterfactual : bool
-        What speaks against the class: the map of the negative logit (Selvaraju et al. 2017, sec. 3.3).
+        What speaks against the class: the map of the negative logit (Selvaraju et al. 2017).
 
     Returns maps (n, height, width), or (n, steps) for layers with one axis of places; in logits, up to a factor.
     """
@@ -93,7 +93,7 @@ class GradCAM(Method):
 
 
 class GradCAMPlusPlus(GradCAM):
-    """Grad-CAM++: positive gradients, weighted so that small objects count too (Chattopadhay et al. 2018, eq. 10, 19).
+    """Grad-CAM++: positive gradients, weighted so that small objects count too (Chattopadhay et al. 2018).
 
     The score is the exponential of the logit, as there; the factor that this makes changes the scale of a map alone and
     is left out. Parameters and result as of GradCAM.
@@ -145,7 +145,7 @@ class _GuidedOrOwn(Rule):
 
 
 class GuidedGradCAM(GradCAM):
-    """Guided backpropagation times the Grad-CAM map: fine and class-specific (Selvaraju et al. 2017, sec. 3.2).
+    """Guided backpropagation times the Grad-CAM map: fine and class-specific (Selvaraju et al. 2017).
 
     Parameters
     ----------

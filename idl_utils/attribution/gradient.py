@@ -9,13 +9,13 @@ MODES = {"signed": lambda gradient: gradient, "absolute": tf.abs, "squared": tf.
 
 
 class Gradient(Method):
-    """How the logit changes with each input value (Simonyan, Vedaldi and Zisserman 2013, sec. 3; notebook 00).
+    """How the logit changes with each input value (Simonyan, Vedaldi and Zisserman 2013; notebook 00).
 
     Parameters
     ----------
     model : keras.Model
     mode : "signed", "absolute" or "squared"
-        The gradient itself, its magnitude, or its square (sensitivity as in Montavon et al. 2018, sec. 4.1).
+        The gradient itself, its magnitude, or its square (sensitivity as in Montavon et al. 2018).
 
     Returns maps of the shape of the inputs, in logits per unit of input.
     """

@@ -6,7 +6,7 @@ from .method import Method
 
 
 class Occlusion(Method):
-    """The mean loss of logit over all patches that cover a place (Zeiler and Fergus 2013, sec. 4.2).
+    """The mean loss of logit over all patches that cover a place (Zeiler and Fergus 2013).
 
     Parameters
     ----------

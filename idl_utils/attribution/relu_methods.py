@@ -52,7 +52,7 @@ class Deconvnet(_ReLUMethod):
 
 
 class GuidedBackprop(_ReLUMethod):
-    """Guided backpropagation: the positive part, where the unit was active (Springenberg et al. 2014, sec. 3.4)."""
+    """Guided backpropagation: the positive part, where the unit was active (Springenberg et al. 2014)."""
 
     __doc__ += _ReLUMethod.__doc__[_ReLUMethod.__doc__.index("\n") :]
     relu = GuidedReLU()

@@ -17,7 +17,7 @@ class _WhateverTheInput(WeightRule):
 
 @dataclass(frozen=True)
 class Box(_WhateverTheInput):
-    """zB: R_i = sum_j (x_i w_ij - low_i w_ij+ - high_i w_ij-) / sum_i' (...) R_j (Montavon et al. 2017, sec. 4.2).
+    """zB: R_i = sum_j (x_i w_ij - low_i w_ij+ - high_i w_ij-) / sum_i' (...) R_j (Montavon et al. 2017).
 
     For a layer whose inputs lie in low <= x <= high: numbers, or arrays that broadcast to one input. Biases do not
     enter, whatever `bias` is. Computed as (x - low) w+ + (x - high) w-, whose terms are never negative.
@@ -46,7 +46,7 @@ class Box(_WhateverTheInput):
 
 @dataclass(frozen=True)
 class WSquare(_WhateverTheInput):
-    """w2: R_i = sum_j w_ij^2 / sum_i' w_i'j^2 R_j, whatever inputs and bias are (Montavon et al. 2017, sec. 4.1)."""
+    """w2: R_i = sum_j w_ij^2 / sum_i' w_i'j^2 R_j, whatever inputs and bias are (Montavon et al. 2017)."""
 
     epsilon: float = 0.0
 

@@ -20,7 +20,7 @@ class DeconvnetReLU(Rule):
 
 @dataclass(frozen=True)
 class GuidedReLU(Rule):
-    """Both ReLUs: the positive part of the signal, at active units only (Springenberg et al. 2014, sec. 3.4)."""
+    """Both ReLUs: the positive part of the signal, at active units only (Springenberg et al. 2014)."""
 
     def at(self, step):
         """See `Rule.at`."""

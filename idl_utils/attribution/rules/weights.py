@@ -134,7 +134,7 @@ class Zero(Epsilon):
 
 @dataclass(frozen=True)
 class ZPlus(WeightRule):
-    """z+: R_i = sum_j (x_i w_ij)+ / sum_i' (x_i' w_i'j)+ R_j (Montavon et al. 2017, sec. 4.2).
+    """z+: R_i = sum_j (x_i w_ij)+ / sum_i' (x_i' w_i'j)+ R_j (Montavon et al. 2017).
 
     Only what speaks for the neuron counts. For inputs of both signs the positive products are x+ w+ and x- w-, so that
     this is alpha-1-beta-0 everywhere.
