@@ -17,6 +17,7 @@ def atlas(optimal, layer, units=None, steps=128, seed=0, batch=16, before_activa
     groups = [units[i : i + batch] for i in range(0, len(units), batch)]
     found = []
     for group in tqdm(groups, desc=f"atlas of {layer}"):
-        *_, (_, pictures, scores) = optimal.frames(channel(layer, group, None, before_activation), steps, steps, seed)
-        found.append((pictures, scores))
+        full = np.resize(group, len(groups[0]))  # the last group is filled up, so that nothing is compiled again
+        *_, (_, pictures, scores) = optimal.frames(channel(layer, full, None, before_activation), steps, steps, seed)
+        found.append((pictures[: len(group)], scores[: len(group)]))
     return tuple(np.concatenate(parts) for parts in zip(*found))

@@ -42,7 +42,7 @@ class MagnitudeConstrained:
     def picture(self, z, shape):
         """Pictures (count, height, width, 3) in [0, 1] of z."""
         magnitude = tf.constant(_magnitude(*shape[:2]), tf.float32)
-        return squash(waves(tf.complex(magnitude * tf.cos(z), magnitude * tf.sin(z)), shape), photo_spectrum()[1])
+        return squash(waves(magnitude * tf.cos(z), magnitude * tf.sin(z), shape), photo_spectrum()[1])
 
 
 def _magnitude(height, width):

@@ -29,10 +29,21 @@ def high_frequency_share(pictures):
 def spectral_slope(pictures):
     """Slope of power over frequency, both logarithmic; (n,): about 0 for white noise, -2 to -3 for photographs.
 
-    Parameters as for `high_frequency_share`. The power of the grey level within a Hann window is averaged over rings one
-    cycle/picture wide, from 3 cycles/picture to the highest frequency that fits into the shorter side. Field (1987) found
-    about -2 for photographs; made smaller with antialiasing they are smoother, and textures are flatter: compare with
-    real pictures of the same size. Raises ValueError for pictures of fewer than 8 pixels a side.
+    Parameters as for `high_frequency_share`; of `radial_power`. Field (1987) found about -2 for photographs; made smaller
+    with antialiasing they are smoother, and textures are flatter: compare with real pictures of the same size.
+    Raises ValueError for pictures of fewer than 8 pixels a side.
+    """
+    rings, radial = radial_power(pictures)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        heights, places = np.log(radial), np.log(rings) - np.log(rings).mean()
+        return (heights - heights.mean(1, keepdims=True)) @ places / (places**2).sum()
+
+
+def radial_power(pictures):
+    """Frequencies (rings,) in cycles/picture, and the power (n, rings) of each picture at them.
+
+    The power of the grey level within a Hann window is averaged over rings one cycle/picture wide, from 3 cycles/picture to
+    the highest frequency that fits into the shorter side. Raises ValueError for pictures of fewer than 8 pixels a side.
     """
     power, frequency = _power(pictures)
     shorter = min(power.shape[1:])
@@ -40,10 +51,7 @@ def spectral_slope(pictures):
     rings = np.arange(LOWEST, shorter // 2 + 1)
     if len(rings) < 2:
         raise ValueError(f"pictures have {shorter} pixels a side: expected at least {2 * LOWEST + 2}")
-    radial = np.stack([power[:, ring == k].mean(1) for k in rings], axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        heights, places = np.log(radial), np.log(rings) - np.log(rings).mean()
-        return (heights - heights.mean(1, keepdims=True)) @ places / (places**2).sum()
+    return rings, np.stack([power[:, ring == k].mean(1) for k in rings], axis=1)
 
 
 def _power(pictures):

@@ -31,8 +31,8 @@ class OptimalInput:
     rate : float
         Step size of Adam.
 
-    The network is cut at the layers that the objective reads, and the ascent compiled once for them: for any unit, any
-    weight of a penalty, any number of pictures and of steps. Every random number depends on the seed alone.
+    The network is cut at the layers that the objective reads, and the ascent compiled once for them and a number of
+    pictures: for any unit, any weight of a penalty, any number of steps. Every random number depends on the seed alone.
     """
 
     def __init__(self, network, size=None, parametrization=None, transformation=SHAKEN, rate=0.05):
@@ -63,7 +63,7 @@ class OptimalInput:
         steps, every = _whole("steps", steps, 0), _whole("every", every, 1)
         arguments, count = self._arguments(objective, count)
         z = self._start(start, count, seed)
-        ascend, look = self._compiled(objective.terms, z, arguments)
+        ascend, look = self._compiled(objective.terms)
         state, done, first = (z, tf.zeros_like(z), tf.zeros_like(z)), 0, None
         while True:
             pictures, scores = (t.numpy() for t in look(state[0], arguments))
@@ -154,20 +154,12 @@ class OptimalInput:
         """(height, width, channels), with one channel for a 1-D network."""
         return self.shape if len(self.shape) == 3 else (*self.shape, 1)
 
-    def _compiled(self, terms, z, arguments):
+    def _compiled(self, terms):
         """(ascend, look) for terms of this structure."""
         key = tuple(term.key for term in terms)
         if key not in self._ascents:
-
-            def spec(tensor):
-                return tf.TensorSpec([None, *tensor.shape[1:]], tensor.dtype)
-
-            numbers = [[spec(a) for a in term] for term in arguments]
-            steps = [tf.TensorSpec([], tf.int32)] * 3
-            self._ascents[key] = (
-                tf.function(self._ascent(key), input_signature=[*[spec(z)] * 3, *steps, numbers]),
-                tf.function(self._view(key), input_signature=[spec(z), numbers]),
-            )
+            # Traced for each number of pictures: with an open one, a step costs a tenth more.
+            self._ascents[key] = tf.function(self._ascent(key)), tf.function(self._view(key))
         return self._ascents[key]
 
     def _scores(self, key, inputs, pictures, z, arguments, of_network=None):

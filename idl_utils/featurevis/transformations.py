@@ -89,7 +89,7 @@ def adjoint(upstream, matrices):
     Each output is a weighted sum of four pixels: these weights are the entries of a sparse matrix, and here it is
     multiplied from the other side.
     """
-    count, (height, width, channels) = tf.shape(upstream)[0], upstream.shape[1:]
+    count, (height, width, channels) = tf.shape(upstream, tf.int64)[0], upstream.shape[1:]
     a, b, c, d, e, f = (entry[:, None, None] for entry in tf.unstack(matrices[:, :6], axis=1))
     x = tf.range(width, dtype=tf.float32)[None, None, :]
     y = tf.range(height, dtype=tf.float32)[None, :, None]
@@ -100,16 +100,16 @@ def adjoint(upstream, matrices):
         tf.clip_by_value(d * x + e * y + f, -1.0, float(height)) + 1,
     )
     left, top = tf.floor(x), tf.floor(y)
-    first = tf.cast(top, tf.int32) * columns + tf.cast(left, tf.int32)
+    first = tf.cast(top, tf.int64) * columns + tf.cast(left, tf.int64)
     first = tf.reshape(first + tf.range(count)[:, None, None] * (rows * columns), [-1])
     right, down = tf.reshape(x - left, [-1]), tf.reshape(y - top, [-1])  # shares of the pixels to the right and below
     both = right * down
-    outputs = tf.tile(tf.range(tf.size(first)), [4])
+    outputs = tf.tile(tf.range(tf.size(first, tf.int64)), [4])
     inputs = tf.concat([first, first + 1, first + columns, first + columns + 1], 0)
     matrix = tf.SparseTensor(
-        indices=tf.cast(tf.stack([outputs, inputs], axis=1), tf.int64),
+        indices=tf.stack([outputs, inputs], axis=1),
         values=tf.concat([1 - right - down + both, right - both, down - both, both], 0),
-        dense_shape=tf.cast(tf.stack([tf.size(first), count * (rows * columns)]), tf.int64),
+        dense_shape=tf.stack([tf.size(first, tf.int64), count * (rows * columns)]),
     )
     # About twice as fast as tf.math.unsorted_segment_sum on a CPU, since the weighted pixels are never stored.
     taken = tf.sparse.sparse_dense_matmul(matrix, tf.reshape(upstream, (-1, channels)), adjoint_a=True)

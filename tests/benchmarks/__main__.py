@@ -11,7 +11,7 @@ BENCHMARKS = {
     "notebooks": ("startup", "notebooks"),
     "gradient": ("methods", "gradient"),
     "backward": ("backward", "backward"),
-    "optimization": ("methods", "optimization"),
+    "optimization": ("optimization", "optimization"),
     "widgets": ("methods", "widgets"),
 }
 PEERS = {"peers": ("peers", "peers")}  # on request: it installs other packages, in an environment of its own

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import tensorflow as tf
 
-from idl_utils import attribution, datasets, explore, featurevis, networks
+from idl_utils import attribution, datasets, explore, networks
 
 from .measuring import Claim, cpu_ratio
 
@@ -25,26 +25,6 @@ def gradient():
         return tape.gradient(score, x)
 
     yield Claim("Gradient / bare gradient, photo_net, 16 pictures", cpu_ratio(lambda: method(pictures, 3), bare), 1.15)
-
-
-def optimization():
-    """A step of OptimalInput against the forward and backward pass of the same network."""
-    network, steps, side = networks.load("photo_net"), 16, 96
-    climb, logits = featurevis.OptimalInput(network, size=side), networks.logits(network)
-    x = tf.random.stateless_uniform((1, side, side, 3), (0, 0))
-
-    @tf.function
-    def bare():
-        total = tf.zeros_like(x)
-        for _ in tf.range(steps):
-            with tf.GradientTape() as tape:
-                tape.watch(x)
-                score = logits(x, training=False)[:, 3]
-            total += tape.gradient(score, x)
-        return total
-
-    ratio = cpu_ratio(lambda: list(climb.frames(3, steps=steps, every=steps)), bare)
-    yield Claim("OptimalInput, 16 steps and 2 pictures out / bare forward and backward, 96 px", ratio, 1.35)
 
 
 def widgets():

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from idl_utils.featurevis import (
     Fourier,
@@ -13,7 +14,7 @@ from idl_utils.featurevis import (
     random_pictures,
 )
 from idl_utils.featurevis.magnitude_constrained import photo_spectrum
-from idl_utils.featurevis.parametrizations import IMAGENET_COLOURS, unsquash
+from idl_utils.featurevis.parametrizations import IMAGENET_COLOURS, unsquash, waves
 
 SHAPES = [(24, 24, 3), (21, 30, 3), (20, 17, 1)]
 
@@ -105,3 +106,19 @@ def test_bad_priors_are_named():
         LearnedPrior().start(1, (64, 64, 1), 0)
     with pytest.raises(ValueError, match="no encoder"):
         LearnedPrior().encode(np.zeros((1, 64, 64, 3)))
+
+
+@pytest.mark.parametrize("shape", [(8, 6, 2), (7, 5, 1)])
+def test_the_gradient_of_waves_is_that_of_tensorflow(shape):
+    height, width, channels = shape
+    rng = np.random.default_rng(0)
+    parts = [tf.constant(rng.normal(size=(2, channels, height, width // 2 + 1)), tf.float32) for _ in range(2)]
+    upstream = rng.normal(size=(2, *shape)).astype("float32")
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(parts)
+        ours = tf.reduce_sum(waves(*parts, shape) * upstream)
+        theirs = tf.signal.irfft2d(tf.complex(*parts), shape[:2])
+        theirs = tf.reduce_sum(tf.transpose(theirs, (0, 2, 3, 1)) * upstream)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+    for one, other in zip(tape.gradient(ours, parts), tape.gradient(theirs, parts)):
+        np.testing.assert_allclose(one, other, atol=1e-5)
