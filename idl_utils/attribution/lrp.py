@@ -11,6 +11,7 @@ from .backward import Rule, RuledModel
 from .composites import Composite, EpsilonPlusFlat
 from .method import Method
 from .rules import Box
+from .separable import split_separable
 
 
 def _against_the_mean(outputs, place):
@@ -40,7 +41,7 @@ class LRP(Method):
     ----------
     model : keras.Model
         Built of layers that have a rule (else a TypeError names the one that has none). It is explained with the
-        weights that it has now: after training on, build the method again.
+        weights that it has now: after training on, build the method again. Separable convolutions count as two layers.
     composite : Composite, Rule, or class of a composite
         Which layer gets which rule (see `composites`); a rule alone goes to all layers with weights.
     layer : str, optional
@@ -69,7 +70,8 @@ class LRP(Method):
             raise TypeError(f"composite is {composite!r}: expected a composite, such as EpsilonPlusFlat(), or a rule")
         super().__init__(model)
         with forgotten(self.model):
-            ruled = RuledModel(fold_batchnorm(self.model) if fold else self.model, self.composite.rule)
+            split = split_separable(self.model)
+            ruled = RuledModel(fold_batchnorm(split) if fold else split, self.composite.rule)
         self._steps = ruled.rules
         self.rules = [(step.name, rule) for step, rule in ruled.rules if not step.fused]
         self.composite.check_names([name for name, _ in self.rules])
