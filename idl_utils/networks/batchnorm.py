@@ -26,9 +26,7 @@ def _folded(layer, bn, name):
     # A depthwise kernel (..., in, multiplier) has in * multiplier outputs; all other kernels end in the output axis.
     new_kernel = kernel * (scale.reshape(kernel.shape[-2:]) if isinstance(layer, DEPTHWISE) else scale)
     new_bias = (bias[0] if bias else 0.0) * scale + shift
-    # The copy's own first kernel is thrown away: zeros are made faster than random numbers.
-    which = "depthwise_initializer" if isinstance(layer, DEPTHWISE) else "kernel_initializer"
-    copy = type(layer).from_config({**layer.get_config(), "use_bias": True, "name": name, which: "zeros"})
+    copy = type(layer).from_config({**layer.get_config(), "use_bias": True, "name": name})
     copy.build(layer.input.shape)
     copy.set_weights([new_kernel.astype("float32"), np.broadcast_to(new_bias, scale.shape).astype("float32")])
     return copy
