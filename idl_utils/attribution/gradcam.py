@@ -163,7 +163,7 @@ class GuidedGradCAM(GradCAM):
         super().__init__(model, layer)
 
     def _rebuilt(self):
-        return with_relu_rule(self.model, self._relus, self._others)
+        return with_relu_rule(self.model, self._relus, self._others, "guided backpropagation")
 
     def explain(self, inputs, targets):
         """Maps of one batch; see `Method.explain`."""

@@ -8,13 +8,13 @@ from .rules import DeconvnetReLU, GuidedReLU, ReLURules
 OTHERS = ("raise", "gradient")
 
 
-def with_relu_rule(model, relu, others):
-    """The `RuledModel` with the rule `relu` at each ReLU; `others`, and what is raised, as of GuidedBackprop."""
+def with_relu_rule(model, relu, others, method):
+    """The `RuledModel` of a method with the rule `relu` at each ReLU; `others`, and what is raised, as of GuidedBackprop."""
     if others not in OTHERS:
         raise unknown("way to treat other layers", others, OTHERS)
     ruled = RuledModel(model, ReLURules(relu, others).rule)
     if not any(rule is relu for _, rule in ruled.rules):
-        raise ValueError(f"model {model.name!r} has no ReLU: {type(relu).__name__} would leave the plain gradient")
+        raise ValueError(f"model {model.name!r} has no ReLU: {method} would be the plain gradient")
     return ruled
 
 
@@ -37,7 +37,7 @@ class _ReLUMethod(Method):
 
     def __init__(self, model, others="raise"):
         super().__init__(model)
-        self.model = with_relu_rule(self.model, self.relu, others).to()
+        self.model = with_relu_rule(self.model, self.relu, others, type(self).__name__).to()
 
     def explain(self, inputs, targets):
         """Maps of one batch; see `Method.explain`."""
