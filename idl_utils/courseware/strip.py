@@ -4,7 +4,7 @@ from pathlib import Path
 
 from .. import datasets, show
 from ..attribution import LRP, GradCAM, Gradient, over_channels
-from ..featurevis import OptimalInput
+from ..featurevis import LearnedPrior, OptimalInput, RandomAffine, latent_norm, logit, total_variation
 from ..networks import load
 from ..networks.weights import replace_file
 
@@ -17,14 +17,17 @@ def strip():
     both = datasets.picture("cat_and_espresso", network.picture_size)
     x, espresso = network.prepare(both)[0], network.class_index("espresso")
     gradient, relevance, cam = (method(network)(x, espresso) for method in (Gradient, LRP, GradCAM))
-    wanted = OptimalInput(network, size=96)([network.class_index(name) for name in ("ladybug", "sports_car")])
+    labels, mild = ["ladybug", "lion"], RandomAffine(0.06, (0.9, 1.1), 10)
+    climb = OptimalInput(network, parametrization=LearnedPrior(), transformation=mild)
+    coarse = climb(logit(labels) - 0.1 * latent_norm(), steps=128)
+    wanted = OptimalInput(network)(logit(labels) - 0.02 * total_variation(), steps=48, start=coarse)
     parts = [
         show.Picture(both, "a picture"),
         show.Heatmap(over_channels(gradient, "max"), "espresso? gradient", percentile=99.5),
         show.Heatmap(over_channels(relevance, "sum"), "espresso? LRP", percentile=99.5),
         show.Overlay(cam, "espresso? Grad-CAM", image=both),
         show.Picture(wanted[0], "the best ladybug"),
-        show.Picture(wanted[1], "the best sports car"),
+        show.Picture(wanted[1], "the best lion"),
     ]
     return show.panels(parts, columns=6, size=2)
 
