@@ -20,7 +20,7 @@ def layer_explorer(network, pictures=("cat_and_espresso", "chelsea", "coffee"), 
     all nonlinear ones with maps), `size` is the side length in pixels (default: the network's).
     """
     size = size or network.picture_size
-    layers = list(layers or _nonlinear_layers(network))
+    layers = list(layers or nonlinear_layers(network))
     loaded = {str(name): picture(name, size) for name in pictures}
     built = cache(lambda layer: GradCAM(network, layer, resize=False))
 
@@ -50,7 +50,7 @@ def layer_explorer(network, pictures=("cat_and_espresso", "chelsea", "coffee"), 
     return offer_upload(explorer, loaded, size)
 
 
-def _nonlinear_layers(network):
+def nonlinear_layers(network):
     """Names of the layers with an activation whose output is maps of more than one place."""
     names = []
     for layer in network.layers:

@@ -1,10 +1,12 @@
 """DeepDream: what a layer sees in a picture, made stronger, from coarse to fine."""
 
+from functools import lru_cache
+
 import numpy as np
 import tensorflow as tf
 
 from .optimization import OptimalInput
-from .parametrizations import Pixels
+from .parametrizations import IMAGENET_COLOURS, Pixels
 from .transformations import RandomAffine
 
 JITTER = RandomAffine(shift=0.05, zoom=(1.0, 1.0), rotation=0.0)
@@ -34,11 +36,17 @@ def dream(network, objective, picture, octaves=3, ratio=1.4, steps=16, rate=0.05
     added = np.zeros((*sizes[0], picture.shape[-1]), "float32")
     for octave, size in enumerate(sizes, 1):
         base = _resize(picture, size)
-        climb = OptimalInput(network, size, Pixels(), JITTER, rate)
+        climb = _ascent(network, size, rate)
         begin = np.clip(base + _resize(added, size), 0, 1)
         for step, [dreamt], [score] in climb.frames(objective, steps, every, seed, start=begin):
             yield octave, step, dreamt, float(score)
         added = dreamt - base
+
+
+@lru_cache(12)
+def _ascent(network, size, rate):
+    """Kept, so that the next dream of these sizes is not compiled again."""
+    return OptimalInput(network, size, Pixels(IMAGENET_COLOURS), JITTER, rate)
 
 
 def _resize(values, size):
