@@ -4,6 +4,12 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["backpropagation_rules", "grad_cam", "lrp_and_deep_taylor", "types_of_introspection"],
+    submodules=[
+        "backpropagation_rules",
+        "feature_visualization",
+        "grad_cam",
+        "lrp_and_deep_taylor",
+        "types_of_introspection",
+    ],
     submod_attrs={"exercise": ["Exercise", "ExerciseError"]},
 )

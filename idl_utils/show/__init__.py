@@ -13,6 +13,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "plane": ["Plane"],
         "flow": ["Flow"],
         "curves": ["Curves"],
+        "spectra": ["Spectra"],
+        "ladder": ["ladder"],
         "spritemap": ["spritemap"],
         "style": ["present", "use"],
         "export": ["png"],

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from idl_utils import datasets, networks
-from idl_utils.featurevis import RandomAffine, high_frequency_share, robustness, spectral_slope, transfer
+from idl_utils.featurevis import RandomAffine, high_frequency_share, radial_power, robustness, spectral_slope, transfer
 
 RNG = np.random.default_rng(0)
 
@@ -107,3 +107,11 @@ def test_robustness_is_the_share_that_survives(colours):
         robustness(colours, pictures, centre, shifted, draws=0)
     with pytest.raises(ValueError, match=r"score returned shape \(\) for 3 pictures"):
         robustness(colours, pictures, np.mean, shifted)
+
+
+def test_radial_power_of_a_grating_lies_at_its_frequency():
+    grating = 0.5 + 0.4 * np.sin(2 * np.pi * 12 * np.arange(64) / 64)
+    pictures = np.broadcast_to(grating[:, None], (64, 64))[None, ..., None].repeat(3, -1)
+    rings, power = radial_power(pictures)
+    assert power.shape == (1, len(rings))
+    assert rings[power[0].argmax()] == 12
