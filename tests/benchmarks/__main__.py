@@ -14,31 +14,36 @@ BENCHMARKS = {
     "optimization": ("optimization", "optimization"),
     "widgets": ("methods", "widgets"),
 }
-PEERS = {"peers": ("peers", "peers")}  # on request: it installs other packages, in an environment of its own
+PEERS = {  # on request: they install other packages, in environments of their own
+    "backward-peers": ("backward_peers", "backward_peers"),
+    "optimization-peers": ("optimization_peers", "optimization_peers"),
+}
+WIDTH = max(map(len, {**BENCHMARKS, **PEERS}))
 
 
 def main(words=None):
     """Run benchmarks and print a row for each claim; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones (default: all): {', '.join(BENCHMARKS)}")
-    parser.add_argument("--peers", action="store_true", help="also measure zennit, captum and iNNvestigate")
+    parser.add_argument("--peers", action="store_true", help=f"also beside other packages: {', '.join(PEERS)}")
     parser.add_argument("--json", metavar="FILE", help="also write the rows to a file")
     args = parser.parse_args(words)
-    unknown = [name for name in args.names if name not in BENCHMARKS]
+    known = {**BENCHMARKS, **PEERS}
+    unknown = [name for name in args.names if name not in known]
     if unknown:
-        parser.error(f"no benchmark called {unknown[0]!r}: there are {', '.join(BENCHMARKS)}")
+        parser.error(f"no benchmark called {unknown[0]!r}: there are {', '.join(known)}")
     import_tensorflow()
     rows, failed = [], 0
-    print(f"{'benchmark':14}{'measured':>10}{'bound':>9}     claim")
-    for name in [*(args.names or BENCHMARKS), *(PEERS if args.peers else ())]:
-        module, function = {**BENCHMARKS, **PEERS}[name]
+    print(f"{'benchmark':{WIDTH}}{'measured':>10}{'bound':>9}     claim")
+    for name in dict.fromkeys([*(args.names or BENCHMARKS), *(PEERS if args.peers else ())]):
+        module, function = known[name]
         imported = __import__(f"tests.benchmarks.{module}", fromlist=[function])
         for claim in getattr(imported, function)():
             rows.append({"benchmark": name, **vars(claim), "holds": claim.holds})
             failed += not claim.holds
             verdict = "ok " if claim.holds else "NO "
             print(
-                f"{name:14}{claim.measured:9.2f}{claim.unit:1}{claim.bound:8.2f}{claim.unit:1}  {verdict} {claim.name}",
+                f"{name:{WIDTH}}{claim.measured:9.2f}{claim.unit:1}{claim.bound:8.2f}{claim.unit:1}  {verdict} {claim.name}",
                 flush=True,
             )
     if args.json:
