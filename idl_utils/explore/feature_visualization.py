@@ -143,7 +143,7 @@ def dream_explorer(network, pictures=("chelsea", "coffee", "astronaut"), layer=N
         "name": widgets.Dropdown(options=list(loaded), description="picture"),
         "layer": widgets.Dropdown(options=layers, value=layer or layers[len(layers) // 2], description="layer"),
         "octaves": widgets.IntSlider(value=3, min=1, max=5, description="octaves"),
-        "steps": widgets.IntSlider(value=24, min=8, max=48, step=8, description="steps"),
+        "steps": widgets.IntSlider(value=16, min=8, max=48, step=8, description="steps"),
     }
     explorer = Explorer(draw, controls, "choose a picture and a layer, and let the layer dream")
     return offer_upload(explorer, loaded, size)
