@@ -196,7 +196,7 @@ def test_the_weight_reaches_from_no_effect_to_nothing_left(prior_explorer):
 
 def test_picture_layer_octaves_and_steps_change_the_dream(network):
     explorer = explore.dream_explorer(network, ("chelsea", "coffee"), size=48)
-    assert explorer.values == {"name": "chelsea", "layer": "relu3_2", "octaves": 3, "steps": 24}
+    assert explorer.values == {"name": "chelsea", "layer": "relu3_2", "octaves": 3, "steps": 16}
     states = turned(explorer, ("octaves", 1), ("layer", "relu4_1"), ("steps", 8), ("name", "coffee"))
     assert all_differ(states)
     assert states[-1][1].startswith("'coffee' as relu4_1 dreams it, in 1 octave of 8 steps: in octave 1, 48 pixels")
