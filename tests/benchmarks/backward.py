@@ -53,7 +53,7 @@ def photo_net():
 
 NETWORKS = {  # name: network, inputs explained at once, rounds
     "VGG16, 1 picture": (vgg16, 1, 5),
-    "VGG16, 8 pictures": (vgg16, 8, 2),
+    "VGG16, 8 pictures": (vgg16, 8, 4),
     "photo_net, 16 pictures": (photo_net, 16, 9),
     "1-D net, 1 recording": (one_dimensional, 1, 15),
     "1-D net, 8 recordings": (one_dimensional, 8, 9),
