@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..whole_number import whole_number
 from .pictures import IN_SCIKIT_IMAGE, fit_to_square, picture
 
 PHOTOGRAPHS = tuple(name for name in IN_SCIKIT_IMAGE if name not in ("horse", "page", "text"))
@@ -16,9 +17,7 @@ def crops(count=400, size=64, seed=0):
     and the seed alone, so that the first crops of a longer series are those of a shorter one.
     Raises ValueError for a count or size that can't be.
     """
-    for name, value in (("count", count), ("size", size)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-            raise ValueError(f"{name} is {value!r}: expected a whole number above 0")
+    count, size = whole_number("count", count, 1), whole_number("size", size, 1)
     found = np.empty((count, size, size, 3), "float32")
     for turn, name in enumerate(PHOTOGRAPHS[:count]):
         whole = picture(name)

@@ -7,13 +7,13 @@ all classes, which therefore differ in shape and in small details (eyes, a green
 """
 
 import colorsys
-import operator
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from ..naming import unknown
+from ..whole_number import whole_number
 from .drawn_shapes import SHAPES
 
 CLASSES = tuple(SHAPES)
@@ -68,7 +68,7 @@ def scenes(count, seed=0, classes=CLASSES, objects=1, size=64):
     Raises ValueError for an argument outside its range and for an unknown class.
     """
     classes = _known_classes(classes)
-    objects = _whole_number(
+    objects = whole_number(
         "objects", objects, 0, min(MOST_OBJECTS, len(classes)), f" (each of another class, and {len(classes)} given)"
     )
     return _collect(count, seed, size, lambda rng: [str(name) for name in rng.choice(classes, objects, replace=False)])
@@ -90,11 +90,11 @@ def scene(names, seed=0, number=0, size=64, painted=None):
     one of its objects, all else being equal; the masks of what is left out are empty. Errors as in `scenes`.
     """
     names = _known_classes(names) if len(names) else ()
-    _whole_number("number of names", len(names), 0, MOST_OBJECTS)
-    seed, number = _whole_number("seed", seed, 0), _whole_number("number", number, 0)
-    size = _whole_number("size", size, *SIZES)
+    whole_number("number of names", len(names), 0, MOST_OBJECTS)
+    seed, number = whole_number("seed", seed, 0), whole_number("number", number, 0)
+    size = whole_number("size", size, *SIZES)
     painted = range(len(names)) if painted is None else painted
-    painted = [_whole_number("painted", index, 0, len(names) - 1) for index in painted]
+    painted = [whole_number("painted", index, 0, len(names) - 1) for index in painted]
     placing, behind, grain, *own = np.random.default_rng([seed, number]).spawn(3 + len(names))
     sheet = Sheet(size)
     _background(behind, sheet)
@@ -108,21 +108,9 @@ def scene(names, seed=0, number=0, size=64, painted=None):
 
 def _collect(count, seed, size, choose):
     """`count` scenes; `choose(rng)` names the objects of one."""
-    count, seed = _whole_number("count", count, 1), _whole_number("seed", seed, 0)
+    count, seed = whole_number("count", count, 1), whole_number("seed", seed, 0)
     drawn = [scene(choose(np.random.default_rng([seed, number, 1])), seed, number, size) for number in range(count)]
     return Scenes(*(np.stack(arrays) for arrays in zip(*drawn, strict=True)))
-
-
-def _whole_number(name, value, least, most=None, because=""):
-    """`value` as an int, or a ValueError that says which values argument `name` may have."""
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = None
-    if number is None or number < least or (most is not None and number > most):
-        right = f"a whole number from {least} to {most}" if most is not None else f"a whole number of at least {least}"
-        raise ValueError(f"{name}={value!r} should be {right}{because}")
-    return number
 
 
 def _known_classes(names):

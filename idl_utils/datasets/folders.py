@@ -1,5 +1,6 @@
 """A folder of your own pictures."""
 
+import itertools
 import warnings
 from pathlib import Path
 
@@ -16,20 +17,23 @@ def picture_folder(folder, size=64, fit="crop", most=None):
     Names are paths relative to the folder, sorted; at most `most` are read. Files that can't be read are skipped and
     named in one warning. Raises FileNotFoundError if there is no such folder or no picture in it.
     """
-    folder = Path(folder)
-    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES)
-    names, pictures, unreadable = [], [], []
-    for file in files:
-        if most is not None and len(pictures) >= most:
-            break
+    names, pictures = zip(*itertools.islice(pictures_below(folder, size, fit), most))
+    return list(names), np.stack(pictures)
+
+
+def pictures_below(folder, size=64, fit="crop"):
+    """Yield (name, picture) for all pictures below a folder, one after the other, as `picture_folder` does."""
+    folder, readable, unreadable = Path(folder), 0, []
+    for file in sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES):
         try:
-            pictures.append(picture(file, size, fit))
-            names.append(str(file.relative_to(folder)))
+            found = picture(file, size, fit)
         except ValueError:
             unreadable.append(file.name)
-    if not pictures:
+            continue
+        readable += 1
+        yield str(file.relative_to(folder)), found
+    if not readable:
         what = "is no folder" if not folder.is_dir() else "holds no picture that can be read (.png, .jpg, .gif, ...)"
         raise FileNotFoundError(f"{folder} {what}")
     if unreadable:
-        warnings.warn(f"skipped {len(unreadable)} unreadable files: {', '.join(unreadable[:5])}", stacklevel=2)
-    return names, np.stack(pictures)
+        warnings.warn(f"skipped {len(unreadable)} unreadable files: {', '.join(unreadable[:5])}", stacklevel=3)

@@ -2,15 +2,13 @@
 
 import itertools
 import os
-import warnings
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from ..datasets import picture
-from ..datasets.folders import SUFFIXES
+from ..datasets.folders import pictures_below
 from ..networks.surgery import part
+from .objectives import Reading
 from .receptive_field import receptive_field
 
 SHARE = 0.5  # of the picture's sides: what a patch shows where the receptive field can't be worked out
@@ -75,7 +73,8 @@ def strongest_examples(network, layer, pictures, units=None, top=4, batch=32, si
     Raises ValueError for units that do not exist, or if there are fewer pictures than `top`.
     """
     model, best, seen = part(network, layer), None, 0
-    units = _checked_units(units, model)
+    count = model.output_shape[-1]
+    units = Reading(network, (count,), None).units("units", range(count) if units is None else units)
     for some in _batches(_one_by_one(pictures, size or network.picture_size), batch):
         maps = np.asarray(model(network.prepare(some), training=False))[..., units]
         new = _maxima(maps, seen)
@@ -122,14 +121,6 @@ def _boxes(network, layer, position, grid, shape):
     return [*tops, *extents]
 
 
-def _checked_units(units, model):
-    count = model.output_shape[-1]
-    units = np.arange(count) if units is None else np.atleast_1d(units)
-    if units.dtype.kind not in "iu" or units.ndim != 1 or (units < 0).any() or (units >= count).any():
-        raise ValueError(f"units is {units.tolist()}: expected ints from 0 to {count - 1}")
-    return units
-
-
 def _batches(pictures, batch):
     while some := list(itertools.islice(pictures, batch)):
         yield np.stack(some)
@@ -137,14 +128,6 @@ def _batches(pictures, batch):
 
 def _one_by_one(pictures, size):
     """An iterator over pictures (height, width, channels), also over those of a folder, in the order of `picture_folder`."""
-    if not isinstance(pictures, (str, os.PathLike)):
-        yield from pictures
-        return
-    files = sorted(file for file in Path(pictures).rglob("*") if file.suffix.lower() in SUFFIXES)
-    if not files:
-        raise FileNotFoundError(f"{pictures} is no folder, or holds no picture")
-    for file in files:
-        try:
-            yield picture(file, size)
-        except ValueError as error:
-            warnings.warn(f"skipped: {error}", stacklevel=2)
+    if isinstance(pictures, (str, os.PathLike)):
+        return (found for _, found in pictures_below(pictures, size))
+    return iter(pictures)

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import tensorflow as tf
 
-from ..naming import unknown
-
 # What a term reads besides layers, which are pairs (name, before its activation or not).
 PICTURE, LATENT, LOGITS, OUTPUT = "picture", "latent", "logits", "output"
 STEEPNESS, LEAST_COSINE = 2.0, 0.1  # of directions, as in Lucid 0.3.10
@@ -186,7 +184,7 @@ def resolve(objective):
 
 def _of_layer(name, before_activation, score, arguments):
     if not isinstance(name, str):
-        raise unknown("layer", name, ())
+        raise TypeError(f"layer is {name!r}: expected the name of a layer, such as 'relu3_1'")
     return Objective(Term((name, bool(before_activation)), score, arguments))
 
 

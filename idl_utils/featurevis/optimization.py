@@ -7,7 +7,8 @@ import numpy as np
 import tensorflow as tf
 from tqdm.auto import tqdm
 
-from ..networks.surgery import last_layer, parts
+from ..networks.surgery import ends_in_probabilities, parts
+from ..whole_number import whole_number
 from .objectives import LATENT, LOGITS, OUTPUT, PICTURE, Reading, resolve
 from .parametrizations import Fourier
 from .transformations import RandomAffine
@@ -60,7 +61,7 @@ class OptimalInput:
         FloatingPointError if the ascent leaves the finite numbers; warns if a picture can't be improved at all.
         """
         objective = resolve(objective)
-        steps, every = _whole("steps", steps, 0), _whole("every", every, 1)
+        steps, every = whole_number("steps", steps, 0), whole_number("every", every, 1)
         arguments, count = self._arguments(objective, count)
         z = self._start(start, count, seed)
         ascend, look = self._compiled(objective.terms)
@@ -93,9 +94,8 @@ class OptimalInput:
         """
         frames = self.frames(objective, steps, EVERY, seed, count, start)
         *_, (_, pictures, _) = tqdm(frames, total=1 + -(-steps // EVERY), desc="climbing", leave=False)
-        single = (
-            count is None and np.ndim(start) in (0, len(self.shape)) and len(pictures) == 1 and not _is_list(objective)
-        )
+        listed = isinstance(objective, (list, tuple, np.ndarray)) or np.ndim(start) > len(self.shape)
+        single = len(pictures) == 1 and count is None and not listed
         return pictures[0] if single else pictures
 
     def units(self, layer):
@@ -106,8 +106,7 @@ class OptimalInput:
     def _model(self, reads):
         """The network up to what is read, its outputs a list."""
         if reads not in self._models:
-            last, ends_in_softmax = last_layer(self.network)
-            point = {LOGITS: (last, ends_in_softmax), OUTPUT: (last, False)}
+            point = {LOGITS: (None, ends_in_probabilities(self.network)), OUTPUT: (None, False)}
             self._models[reads] = parts(self.network, [point.get(read, read) for read in reads])
         return self._models[reads]
 
@@ -122,7 +121,7 @@ class OptimalInput:
         if len(lengths) > 1 or (lengths and count not in (None, *lengths)):
             given = sorted(lengths | ({count} if count else set()))
             raise ValueError(f"units, weights and count are for {given} pictures: expected one number, or 1 to share")
-        count = _whole("count", (count or 1) if not lengths else lengths.pop(), 1)
+        count = whole_number("count", lengths.pop() if lengths else 1 if count is None else count, 1)
         return [[tf.constant(np.repeat(r, count // len(r), axis=0)) for r in term] for term in rows], count
 
     def _rows(self, term):
@@ -162,15 +161,15 @@ class OptimalInput:
             self._ascents[key] = tf.function(self._ascent(key)), tf.function(self._view(key))
         return self._ascents[key]
 
-    def _scores(self, key, inputs, pictures, z, arguments, of_network=None):
-        """The weighted sum (n,) of the terms; only those that (do not) read the network, if `of_network` is given."""
+    def _scores(self, key, inputs, pictures, z, arguments, penalties=True):
+        """The weighted sum (n,) of the terms; without `penalties`, of those that read the network."""
         reads = tuple(dict.fromkeys(read for read, _ in key if read not in (PICTURE, LATENT)))
-        found = {PICTURE: pictures, LATENT: z}
-        if reads and of_network is not False:
+        found = {PICTURE: pictures, LATENT: z} if penalties else {}
+        if reads:
             found.update(zip(reads, self._activations(self._model(reads), inputs)))
         total = tf.zeros(tf.shape(z)[0])
         for (read, score), (weight, *numbers) in zip(key, arguments):
-            if of_network is None or of_network == (read in reads):
+            if read in found:
                 total += weight * score(found[read], *numbers)
         return total
 
@@ -186,7 +185,7 @@ class OptimalInput:
         def look(z, arguments):
             pictures = self._pictures(z)
             inputs = self._inputs(pictures)
-            return inputs, self._scores(key, inputs, pictures, z, arguments, of_network=True)
+            return inputs, self._scores(key, inputs, pictures, z, arguments, penalties=False)
 
         return look
 
@@ -220,17 +219,7 @@ def _picture_shape(network, size):
     height, width = (size, size) if np.ndim(size) == 0 else size
     if len(fixed) == 2:
         height, width = size if np.ndim(size) else (size, fixed[1])
-    shape = (_whole("size", height, 1), _whole("size", width, 1), *fixed[2:])
+    shape = (whole_number("size", height, 1), whole_number("size", width, 1), *fixed[2:])
     if any(wanted not in (None, side) for wanted, side in zip(fixed, shape)):
         raise ValueError(f"size is {size}: {network.name} takes pictures of shape {fixed}")
     return shape
-
-
-def _whole(name, value, least):
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
-        raise ValueError(f"{name} is {value!r}: expected a whole number, at least {least}")
-    return int(value)
-
-
-def _is_list(objective):
-    return np.ndim(objective) > 0 if not hasattr(objective, "terms") else False

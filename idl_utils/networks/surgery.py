@@ -129,7 +129,10 @@ def part(model, layer, before_activation=False):
 
 
 def parts(model, points):
-    """The model from its input up to several `points`, (layer name, before its activation or not): a list of outputs."""
+    """The model from its input up to several `points`, (layer name, before its activation or not): a list of outputs.
+
+    Without a name (None) a point is the model's own output.
+    """
     inputs, *outputs = _ends(model, points)
     return keras.Model(inputs, outputs, name=f"{model.name}_parts")
 
@@ -149,11 +152,13 @@ def _ends(model, points):
         before[id(result)] = stops
         return result
 
-    wanted = {name.split("@")[0] for name, stop in points if stop}
+    last = _producer(as_functional(model).output).name
+    wanted = {(name or last).split("@")[0] for name, stop in points if stop}
     rebuilt, outputs = _outputs_by_layer(model, call)
+    outputs[None] = rebuilt.output
     for name, _ in points:
         if name not in outputs:
-            raise unknown("layer", name, outputs)
+            raise unknown("layer", name, filter(None, outputs))
     return rebuilt.input, *(before[id(outputs[name])] if stop else outputs[name] for name, stop in points)
 
 
@@ -177,21 +182,7 @@ def logits(model):
     A model that ends otherwise is returned as it is: then its outputs are what gets explained.
     """
     model = as_functional(model)
-    last = _producer(model.output)
-
-    def call(layer, *args, **kwargs):
-        if layer is not last:
-            return layer(*args, **kwargs)
-        activation = getattr(layer, "activation", None)
-        if isinstance(layer, keras.layers.Activation):
-            return args[0] if activation.__name__ in PROBABILITIES else layer(*args, **kwargs)
-        if type(layer).__name__.lower() in PROBABILITIES:
-            return args[0]
-        if getattr(activation, "__name__", None) in PROBABILITIES:
-            return without_activation(layer)(*args, **kwargs)
-        return layer(*args, **kwargs)
-
-    return rebuild(model, call)
+    return keras.Model(*_ends(model, [(None, ends_in_probabilities(model))]), name=model.name)
 
 
 def _producer(tensor):
@@ -200,9 +191,8 @@ def _producer(tensor):
     return _producer(_graph(layer).outputs[0]) if isinstance(layer, keras.Model) else layer
 
 
-def last_layer(model):
-    """(name of the layer or operation that computes the output, whether it is, or ends in, a softmax or sigmoid)."""
+def ends_in_probabilities(model):
+    """Whether the layer or operation that computes the output is, or ends in, a softmax or sigmoid."""
     last = _producer(as_functional(model).output)
     function = getattr(last, "activation", None) if isinstance(last, keras.layers.Layer) else None
-    name = getattr(function, "__name__", type(last).__name__.lower())
-    return last.name, name in PROBABILITIES
+    return getattr(function, "__name__", type(last).__name__.lower()) in PROBABILITIES

@@ -32,7 +32,7 @@ def test_a_photograph_smaller_than_the_crop_is_used_whole():
     assert datasets.crops(len(PHOTOGRAPHS), 600).shape == (len(PHOTOGRAPHS), 600, 600, 3)
 
 
-@pytest.mark.parametrize(("arguments", "message"), [((0,), "count is 0"), ((5, 6.5), "size is 6.5")])
+@pytest.mark.parametrize(("arguments", "message"), [((0,), "count=0"), ((5, 6.5), "size=6.5")])
 def test_bad_arguments_are_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         datasets.crops(*arguments)

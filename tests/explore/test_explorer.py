@@ -126,8 +126,9 @@ def test_the_saliency_explorer_answers_to_each_control(network):
     assert explorer.caption.value.startswith("Global")
 
 
-def test_a_picture_of_ones_own_joins_the_choice(network, tmp_path):
-    explorer = explore.saliency_explorer(network, pictures=("chelsea",))
+@pytest.mark.parametrize("kind", ["saliency_explorer", "layer_explorer"])
+def test_a_picture_of_ones_own_joins_the_choice(network, tmp_path, kind):
+    explorer = getattr(explore, kind)(network, pictures=("chelsea",))
     file = tmp_path / "own.png"
     Image.fromarray((np.random.default_rng(0).random((90, 70, 3)) * 255).astype("uint8")).save(file)
     button = explorer.children[-1].children[0]

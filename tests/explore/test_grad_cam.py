@@ -1,9 +1,6 @@
-import numpy as np
 import pytest
-from PIL import Image
 
 from idl_utils import explore, networks
-from tests.explore.test_explorer import uploaded
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +38,3 @@ def test_no_activation_with_maps_is_an_error():
     network = networks.wrap(model, classes=["a", "b"], value_range=(0, 1))
     with pytest.raises(ValueError, match="no activation with maps"):
         explore.layer_explorer(network, size=8)
-
-
-def test_a_picture_of_ones_own_joins_the_choice(network, tmp_path):
-    explorer = explore.layer_explorer(network, pictures=("chelsea",))
-    file = tmp_path / "own.png"
-    Image.fromarray((np.random.default_rng(0).random((90, 70, 3)) * 255).astype("uint8")).save(file)
-    button = explorer.children[-1].children[0]
-    button.value = (uploaded("own.png", file.read_bytes()),)
-    assert explorer.controls["name"].value == "own.png"
-    assert "'own.png'" in explorer.caption.value
-    assert explorer.alert.value == ""

@@ -135,7 +135,7 @@ def test_bad_input_is_named(network, listener):
         climb("lino")
     with pytest.raises(ValueError, match="did you mean 'first'"):
         climb(channel("frist", 1))
-    with pytest.raises(ValueError, match=r"steps is -1"):
+    with pytest.raises(ValueError, match=r"steps=-1"):
         climb("cat", steps=-1)
     with pytest.raises(ValueError, match=r"for \[2, 3\] pictures"):
         climb(logit([0, 1]) + channel("first", [0, 1, 2]), steps=1)

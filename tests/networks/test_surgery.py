@@ -136,3 +136,10 @@ def test_inputs_given_as_a_list_of_one_are_unpacked():
     inputs = keras.Input((4,))
     model = keras.Model([inputs], [layers.Dense(2, activation="softmax")(inputs)])
     assert networks.logits(model)(np.ones((1, 4), "float32")).shape == (1, 2)
+
+
+def test_logits_of_a_model_whose_softmax_is_used_twice():
+    inputs, softmax, dense = keras.Input((4,)), layers.Softmax(), layers.Dense(3)
+    model = keras.Model(inputs, softmax(dense(softmax(inputs))))
+    x = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
+    np.testing.assert_allclose(networks.logits(model)(x), dense(softmax(x)), rtol=1e-5)
