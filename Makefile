@@ -30,7 +30,7 @@ test: .venv/installed-test
 	.venv/bin/python -m pytest --nbval -n 2 $(TEST_ARGS)
 
 notebooks: .venv/installed-test
-	.venv/bin/python -m idl_utils.courseware
+	.venv/bin/python -m idl_utils.course
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -2,7 +2,7 @@
 
 Rooms: `networks` and `datasets` (what is studied), `attribution` (what in this input mattered), `featurevis` (which input
 a unit wants), `show` (figures), `explore` (widgets), `checks` (exercises), `training` (makes the shipped weights again),
-`courseware` (builds the notebooks). All of them are loaded on first use: importing `idl_utils` alone imports neither
+`course` (builds the notebooks). All of them are loaded on first use: importing `idl_utils` alone imports neither
 TensorFlow nor matplotlib.
 """
 
@@ -21,7 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explore",
         "checks",
         "training",
-        "courseware",
+        "course",
     ],
     submod_attrs={"session": ["start"]},
 )

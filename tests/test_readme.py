@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from idl_utils import courseware
+from idl_utils import course
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ def test_pictures_are_described():
 
 
 def test_every_notebook_is_in_the_table():
-    for path in courseware.authored():
+    for path in course.authored():
         assert f"(notebooks/{path.name})" in README
 
 

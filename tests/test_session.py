@@ -14,7 +14,7 @@ def run(code):
 
 
 def test_importing_the_package_and_its_rooms_imports_nothing_heavy():
-    rooms = "attribution, checks, courseware, datasets, explore, featurevis, networks, show, training"
+    rooms = "attribution, checks, course, datasets, explore, featurevis, networks, show, training"
     heavy, _ = run(
         f"import sys, json; from idl_utils import {rooms}; "
         "print(json.dumps([m for m in ('tensorflow', 'keras', 'matplotlib', 'ipywidgets', 'skimage') if m in sys.modules]))"

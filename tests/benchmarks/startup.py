@@ -4,7 +4,7 @@ import time
 
 import nbformat
 
-from idl_utils import courseware
+from idl_utils import course
 
 from .measuring import Claim, python_seconds
 
@@ -24,8 +24,8 @@ def imports():
 
 def notebooks():
     """Every authored notebook, top to bottom."""
-    for path in courseware.authored():
+    for path in course.authored():
         notebook = nbformat.read(path, as_version=4)
         start = time.perf_counter()
-        courseware.execute(notebook)
+        course.execute(notebook)
         yield Claim(f"notebook {path.stem}", time.perf_counter() - start, 60, "s")

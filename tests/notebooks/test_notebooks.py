@@ -7,10 +7,10 @@ import nbclient
 import nbformat
 import pytest
 
-from idl_utils import courseware
-from idl_utils.courseware.student_version import SOLUTION
+from idl_utils import course
+from idl_utils.course.student_version import SOLUTION
 
-AUTHORED = {path.stem: path for path in courseware.authored()}
+AUTHORED = {path.stem: path for path in course.authored()}
 # Notebook: how many of its cells may have the tag nbval-ignore-output (timing only).
 IGNORED_OUTPUTS = {"02_lrp_and_deep_taylor": 1}
 
@@ -27,7 +27,7 @@ def authored(name):
 
 @pytest.fixture
 def student(name):
-    return nbformat.read(courseware.student_path(AUTHORED[name]), as_version=4)
+    return nbformat.read(course.student_path(AUTHORED[name]), as_version=4)
 
 
 def code(notebook):
@@ -51,7 +51,7 @@ def test_there_are_notebooks():
 
 
 def test_student_versions_are_what_would_be_generated_now():
-    assert courseware.outdated() == [], "run python -m idl_utils.courseware --no-run"
+    assert course.outdated() == [], "run python -m idl_utils.course --no-run"
 
 
 def test_no_solution_leaks(authored, student):
@@ -68,7 +68,7 @@ def test_no_solution_leaks(authored, student):
 
 
 def test_unsolved_exercises_fail_with_one_line_and_block_nothing(student):
-    nbclient.NotebookClient(student, timeout=300, resources={"metadata": {"path": str(courseware.NOTEBOOKS)}}).execute()
+    nbclient.NotebookClient(student, timeout=300, resources={"metadata": {"path": str(course.NOTEBOOKS)}}).execute()
     assert tagged(student, "check")
     for cell in code(student):
         errors = [output for output in cell.outputs if output.output_type == "error"]

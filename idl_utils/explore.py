@@ -1,0 +1,20 @@
+"""Widgets: one function for each exploration in a notebook, on top of the other rooms.
+
+They live in `course/nNN_topic/widgets.py`, and are found there when they are used.
+"""
+
+from .course import topics
+
+_SHARED = {"Explorer": "explorer", "picture_upload": "upload"}
+__all__ = sorted([*_SHARED, *topics.widgets()])
+
+
+def __getattr__(name):
+    module = _SHARED.get(name) or topics.widgets().get(name)
+    if module is None:
+        raise topics.missing("explore", name, __all__)
+    return getattr(topics.load(module), name)
+
+
+def __dir__():
+    return __all__
