@@ -1,8 +1,13 @@
 """What all checks share: call the student's function on small numbers, and name the mistake in one line."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
+
+from .common_errors import about_none, advice
+
+LONG_NUMBER = re.compile(r"-?\d+\.\d{4,}(e-?\d+)?")
 
 
 class ExerciseError(AssertionError):
@@ -26,6 +31,8 @@ class Exercise:
         What each known mistake gives, and the line that names it.
     show : str
         The inputs in words, for a wrong result that no known mistake explains.
+    then : Exercise, optional
+        Other inputs, for mistakes that these can't show; they are tried when these have passed.
     """
 
     label: str
@@ -33,41 +40,52 @@ class Exercise:
     expected: object
     mistakes: tuple
     show: str
+    then: "Exercise | None" = None
 
     def check(self, function):
         """Print a line if the function is right; else raise ExerciseError with a line that says what to mend."""
+        case = self
+        while case:
+            case._try(function)
+            case = case.then
+        print(f"✓ {self.label}")
+
+    def _try(self, function):
         result = self.call(function)
         expected = np.asarray(self.expected)
         for wrong, message in self.mistakes:
             if _same(result, np.asarray(wrong)):
-                raise ExerciseError(f"{self.label}: {message}")
+                raise self._error(message)
         if result.shape != expected.shape:
-            raise ExerciseError(f"{self.label}: expected a result of shape {expected.shape}, got {result.shape}.")
+            raise self._error(f"expected a result of shape {expected.shape}, got {result.shape}.")
+        if result.dtype.kind in "fc" and not np.isfinite(result).all():
+            raise self._error(f"for {self.show} the result is not finite, {_short(result)}: is something divided by 0?")
         if not _same(result, expected):
-            raise ExerciseError(f"{self.label}: for {self.show} expected {_short(expected)}, got {_short(result)}.")
-        print(f"✓ {self.label}")
+            raise self._error(f"for {self.show} expected {_short(expected)}, got {_short(result)}.")
 
     def call(self, function):
         """The function's result as an array; ExerciseError if there is none."""
         if not callable(function):
-            raise ExerciseError(
-                f"{self.label}: hand over the function itself, not its result or another {type(function).__name__}."
-            )
+            raise self._error(f"hand over the function itself, not its result or another {type(function).__name__}.")
         copies = [i.copy() if isinstance(i, np.ndarray) else i for i in self.inputs]
         try:
-            result = function(*copies)
+            with np.errstate(all="ignore"):
+                result = function(*copies)
         except NotImplementedError:
-            raise ExerciseError(
-                f"{self.label}: not written yet. Replace `raise NotImplementedError` in the cell above."
-            ) from None
+            raise self._error("not written yet. Replace `raise NotImplementedError` in the cell above.") from None
         except Exception as error:  # a student's code may fail in any way
-            raise ExerciseError(f"{self.label}: your function stops with {type(error).__name__}: {error}") from None
+            what = advice(error, function) or (str(error).splitlines() or [""])[0]
+            raise self._error(f"your function stops with {type(error).__name__}: {what}") from None
         if result is None:
-            raise ExerciseError(f"{self.label}: your function returns nothing. Does it end in `return`?")
+            raise self._error(f"your function returns nothing. {about_none(function)}")
         try:
             return np.asarray(result)
         except Exception:
-            raise ExerciseError(f"{self.label}: expected numbers, got a {type(result).__name__}.") from None
+            raise self._error(f"expected numbers, got a {type(result).__name__}.") from None
+
+    def _error(self, message):
+        """The error with one line; long numbers in it are rounded."""
+        return ExerciseError(f"{self.label}: {LONG_NUMBER.sub(lambda found: f'{float(found[0]):.4g}', message)}")
 
 
 def _same(a, b):

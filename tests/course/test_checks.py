@@ -38,9 +38,15 @@ def test_each_mistake_is_named(number, answer, message):
     assert "\n" not in str(caught.value)
 
 
+def cases(exercise):
+    while exercise:
+        yield exercise
+        exercise = exercise.then
+
+
 def test_every_known_mistake_is_tried_above():
     for number, (exercise, _) in EXERCISES.items():
-        named = {m for _, m in exercise.mistakes}
+        named = {m for case in cases(exercise) for _, m in case.mistakes}
         tried = set()
         for n, answer, _ in WRONG:
             if n == number:
@@ -52,11 +58,11 @@ def test_every_known_mistake_is_tried_above():
 
 @pytest.mark.parametrize("number", EXERCISES)
 def test_known_mistakes_differ_from_the_answer_and_from_each_other(number):
-    exercise, _ = EXERCISES[number]
-    results = [np.asarray(exercise.expected), *(np.asarray(wrong) for wrong, _ in exercise.mistakes)]
-    for i, a in enumerate(results):
-        for b in results[:i]:
-            assert a.shape != b.shape or not np.allclose(a, b)
+    for case in cases(EXERCISES[number][0]):
+        results = [np.asarray(case.expected), *(np.asarray(wrong) for wrong, _ in case.mistakes)]
+        for i, a in enumerate(results):
+            for b in results[:i]:
+                assert a.shape != b.shape or not np.allclose(a, b)
 
 
 def unwritten(*arguments):

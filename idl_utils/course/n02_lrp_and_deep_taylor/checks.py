@@ -63,6 +63,24 @@ def _away(z):
     return z + _EPSILON * np.where(z >= 0, 1, -1)
 
 
+# A neuron whose z is exactly 0, for the sign of 0.
+_AT_ZERO = (np.array([1.0, 2.0]), np.array([[1.0], [-0.5]]), np.array([0.0]), np.array([0.5]), _EPSILON)
+_SHARED_AT_ZERO = np.array([1.0, -1.0]) * 0.5 / _EPSILON
+
+AT_ZERO = Exercise(
+    "Exercise 2.2 (the epsilon rule)",
+    _AT_ZERO,
+    _SHARED_AT_ZERO,
+    (
+        (
+            _SHARED_AT_ZERO * np.inf,
+            "right, except where z is exactly 0: np.sign(0) is 0, so you divide by 0. The rule takes sign(0) = 1.",
+        ),
+        (-_SHARED_AT_ZERO, "right, except where z is exactly 0: the rule takes sign(0) = 1, and yours is -1 there."),
+    ),
+    "a neuron with z = 0",
+)
+
 EPSILON = Exercise(
     "Exercise 2.2 (the epsilon rule)",
     (_A, _KERNEL, _BIAS, _R, _EPSILON),
@@ -95,6 +113,7 @@ EPSILON = Exercise(
         ),
     ),
     f"a {_A.tolist()}, w {_KERNEL.tolist()}, b {_BIAS.tolist()}, R {_R.tolist()}, epsilon {_EPSILON}",
+    then=AT_ZERO,
 )
 
 root = ROOT.check

@@ -43,5 +43,7 @@ WRONG = [
     ("2.2", lambda a, w, b, r, e: epsilon(a, w, b, r, 1), "must be divided by z"),
     ("2.2", lambda a, w, b, r, e: a[:, None] * w * r / away(a @ w + b, e), "these are the messages"),
     ("2.2", lambda a, w, b, r, e: (a[:, None] * w * r / away(a @ w + b, e)).sum(0), "summed over the inputs"),
+    ("2.2", lambda a, w, b, r, e: epsilon(a, w, b, r, a @ w + b + e * np.sign(a @ w + b)), "np.sign\\(0\\) is 0"),
+    ("2.2", lambda a, w, b, r, e: epsilon(a, w, b, r, a @ w + b + np.where(a @ w + b > 0, e, -e)), "yours is -1"),
     ("2.2", lambda a, w, b, r, e: 0 * a, "expected .* got"),
 ]
