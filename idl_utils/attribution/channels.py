@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..naming import unknown
+from ..arguments import unknown
 
 HOW = {
     "max": lambda maps: np.abs(maps).max(-1),

@@ -6,7 +6,7 @@ positive evidence in the convolutions, and one for real-valued inputs in the fir
 
 from fnmatch import fnmatchcase
 
-from ..naming import unknown
+from ..arguments import unknown
 from .backward import Rule
 from .rules import AlphaBeta, Box, Epsilon, Flat, Gamma, Pass, Route, WinnerTakesAll, ZPlus
 

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ..naming import unknown
+from ..arguments import unknown
 from .composites import Composite
 from .lrp import LRP
 from .rules import Box, WSquare, ZPlus

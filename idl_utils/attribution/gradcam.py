@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from ..naming import unknown
+from ..arguments import unknown
 from .backward import OwnGradient, Rule, RuledModel
 from .method import Method
 from .relu_methods import with_relu_rule

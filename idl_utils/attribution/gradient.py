@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from ..naming import unknown
+from ..arguments import unknown
 from .method import Method
 
 MODES = {"signed": lambda gradient: gradient, "absolute": tf.abs, "squared": tf.square}

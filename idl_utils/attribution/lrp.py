@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 import tensorflow as tf
 
-from ..naming import unknown
+from ..arguments import unknown
 from ..networks.batchnorm import fold_batchnorm, forgotten
 from .backward import Rule, RuledModel
 from .composites import Composite, EpsilonPlusFlat

@@ -1,6 +1,6 @@
 """Deconvnet and guided backpropagation: the gradient with another rule at the ReLUs (notebook 03)."""
 
-from ..naming import unknown
+from ..arguments import unknown
 from .backward import RuledModel
 from .method import Method
 from .rules import DeconvnetReLU, GuidedReLU, ReLURules

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
-from ..naming import unknown
+from ..arguments import unknown
 from .method import Method
 
 FINDERS = ("line", "nearest", "in domain")

@@ -7,8 +7,17 @@ import numpy as np
 import tensorflow as tf
 
 from ..networks.batchnorm import scale_and_shift
+from ..networks.kinds import (
+    ACTIVATIONS,
+    LINEAR,
+    NONNEGATIVE,
+    RELU,
+    WEIGHTED,
+    activation_name,
+    kind_of,
+    stays_nonnegative,
+)
 from ..networks.surgery import WithoutActivation
-from .kinds import ACTIVATIONS, LINEAR, NONNEGATIVE, RELU, WEIGHTED, activation_name, kind_of, stays_nonnegative
 
 GROUPED = (keras.layers.DepthwiseConv1D, keras.layers.DepthwiseConv2D)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import nbclient
 import nbformat
 
-from ..networks.weights import replace_file
+from ..shipped import replace_file
 from .student_version import student_version
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"

@@ -6,7 +6,7 @@ from .. import datasets, show
 from ..attribution import LRP, GradCAM, Gradient, over_channels
 from ..featurevis import LearnedPrior, OptimalInput, RandomAffine, latent_norm, logit, total_variation
 from ..networks import load
-from ..networks.weights import replace_file
+from ..shipped import replace_file
 
 STRIP = Path(__file__).resolve().parents[2] / "data" / "figures" / "strip.png"
 

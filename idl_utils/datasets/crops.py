@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..whole_number import whole_number
+from ..arguments import whole_number
 from .pictures import IN_SCIKIT_IMAGE, fit_to_square, picture
 
 PHOTOGRAPHS = tuple(name for name in IN_SCIKIT_IMAGE if name not in ("horse", "page", "text"))

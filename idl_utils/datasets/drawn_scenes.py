@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ..naming import unknown
-from ..whole_number import whole_number
+from ..arguments import unknown, whole_number
 from .drawn_shapes import SHAPES
 
 CLASSES = tuple(SHAPES)

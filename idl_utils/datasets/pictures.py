@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ..naming import closest, unknown
+from ..arguments import closest, unknown
 
 IN_SCIKIT_IMAGE = (
     "astronaut",

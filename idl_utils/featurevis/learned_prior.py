@@ -1,17 +1,17 @@
 """The third family of regularizers: pictures as a decoder makes them that was trained on photographs, or as these vary."""
 
-import json
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import tensorflow as tf
 
-from ..naming import unknown
+from .. import shipped
+from ..arguments import unknown
 from ..networks import weights
 from . import decoders
 
-FOLDER = weights.FOLDER.parent / "priors"
+FOLDER = shipped.DATA / "priors"
 DECODERS = {"picture_prior": decoders.convolutional, "picture_pca": decoders.linear}
 
 
@@ -21,12 +21,12 @@ def load_decoder(name="picture_prior"):
 
     "picture_prior" is that of a variational autoencoder, "picture_pca" is linear: principal components of photographs.
     Both were trained so that latent numbers from a standard normal distribution give typical pictures. Raises ValueError for
-    another name, CorruptWeightsError for a damaged file.
+    another name, CorruptFileError for a damaged file.
     """
     if name not in DECODERS:
         raise unknown("learned prior", name, DECODERS)
-    description = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return weights.load_weights(DECODERS[name](description["latent"]), name, FOLDER)
+    decoder = DECODERS[name](shipped.info(name, FOLDER)["latent"])
+    return weights.load_weights(decoder, name, FOLDER)
 
 
 @dataclass(frozen=True)

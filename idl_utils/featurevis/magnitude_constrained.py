@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 from scipy.ndimage import map_coordinates
 
-from ..networks import weights
+from .. import shipped
 from .learned_prior import FOLDER
 from .parametrizations import squash, unsquash, waves
 
@@ -15,7 +15,7 @@ from .parametrizations import squash, unsquash, waves
 @cache
 def photo_spectrum():
     """Mean magnitudes (3, 64, 33) of photographs, as logits of pixels in decorrelated colours, and these colours (3, 3)."""
-    arrays = weights.load_arrays("picture_spectrum", FOLDER)
+    arrays = shipped.load_arrays("picture_spectrum", FOLDER)
     return arrays["magnitude"], arrays["colours"]
 
 

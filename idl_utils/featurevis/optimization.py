@@ -7,8 +7,8 @@ import numpy as np
 import tensorflow as tf
 from tqdm.auto import tqdm
 
+from ..arguments import whole_number
 from ..networks.surgery import ends_in_probabilities, parts
-from ..whole_number import whole_number
 from .objectives import LATENT, LOGITS, OUTPUT, PICTURE, Reading, resolve
 from .parametrizations import Fourier
 from .transformations import RandomAffine

@@ -15,6 +15,5 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "preprocessing": ["Preprocessing"],
         "surgery": ["find_layer", "layer_names", "logits", "part", "rebuild", "without_activation"],
         "batchnorm": ["fold_batchnorm"],
-        "weights": ["CorruptWeightsError"],
     },
 )

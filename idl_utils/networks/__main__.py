@@ -10,12 +10,12 @@ PICTURES = ("chelsea", "coffee")
 
 def predictions(name, info):
     """The network's first choice for some pictures, computed now: {picture: class}, or {} if its weights are damaged."""
+    from ..shipped import CorruptFileError
     from .loading import load
-    from .weights import CorruptWeightsError
 
     try:
         network = load(name)
-    except CorruptWeightsError:
+    except CorruptFileError:
         return {}
     if info["pictures"]["kind"] == "drawn":
         from ..datasets.drawn_scenes import pairs, scenes
@@ -33,19 +33,20 @@ def predictions(name, info):
 
 def table():
     """One dict for each shipped network."""
+    from .. import shipped
     from .loading import load
-    from .weights import info, is_intact, shipped
+    from .weights import FOLDER
 
     rows = []
-    for name in shipped():
-        about = info(name)
+    for name in shipped.names(FOLDER):
+        about = shipped.info(name, FOLDER)
         rows.append(
             {
                 "name": name,
                 "classes": about["classes"],
                 "parameters": load(name, trained=False).count_params(),
                 "bytes": about["bytes"],
-                "sha256_ok": is_intact(name),
+                "sha256_ok": shipped.is_intact(name, FOLDER),
                 "accuracy": about["accuracy"],
                 "predictions": predictions(name, about),
             }

@@ -3,10 +3,12 @@
 import keras
 import numpy as np
 
-from ..naming import unknown
-from . import architectures, weights
+from .. import shipped
+from ..arguments import unknown
+from . import architectures
 from .network import Network
 from .preprocessing import Preprocessing
+from .weights import FOLDER, load_weights
 
 
 def _applications():
@@ -25,7 +27,7 @@ def _applications():
 
 def names():
     """Names that `load` understands: first the shipped networks, then those of keras.applications."""
-    return weights.shipped() + sorted(_applications())
+    return shipped.names(FOLDER) + sorted(_applications())
 
 
 def load(name, trained=True):
@@ -39,11 +41,11 @@ def load(name, trained=True):
     trained : bool
         False leaves the random initial weights, which needs no file and no internet.
 
-    Returns a `Network`. Raises ValueError for an unknown name, CorruptWeightsError for a damaged file, and
+    Returns a `Network`. Raises ValueError for an unknown name, CorruptFileError for a damaged file, and
     ConnectionError if ImageNet weights are neither cached nor to be had.
     """
     key = str(name).lower()
-    if key in weights.shipped():
+    if key in shipped.names(FOLDER):
         return _load_shipped(key, trained)
     applications = _applications()
     if key not in applications:
@@ -52,10 +54,10 @@ def load(name, trained=True):
 
 
 def _load_shipped(name, trained):
-    info = weights.info(name)
+    info = shipped.info(name, FOLDER)
     model = getattr(architectures, name)(len(info["classes"]))
     if trained:
-        weights.load_weights(model, name)
+        load_weights(model, name)
     return Network(
         model.input, model.output, info["classes"], Preprocessing.to_range(-1, 1), info["picture_size"], name=name
     )
@@ -68,7 +70,7 @@ def _load_application(name, maker, preprocess_input, trained):
     except Exception as error:  # Keras raises a bare Exception when a download fails
         if not _is_download_failure(error):
             raise
-        offline = ", ".join(weights.shipped())
+        offline = ", ".join(shipped.names(FOLDER))
         raise ConnectionError(
             f"the ImageNet weights of {name!r} are not in Keras' cache and could not be downloaded: connect "
             f"to the internet once, or use a network that ships with the course ({offline})"

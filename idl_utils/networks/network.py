@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from ..naming import unknown
+from ..arguments import unknown
 from .preprocessing import Preprocessing
 
 

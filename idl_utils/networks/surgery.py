@@ -6,7 +6,7 @@ lets a function decide what is called at each layer.
 
 import keras
 
-from ..naming import unknown
+from ..arguments import unknown
 
 PROBABILITIES = ("softmax", "sigmoid")
 

@@ -51,6 +51,7 @@ def main(words=None):
     """Train one network or prior and write its weights and their description; returns the exit status."""
     args = arguments(words)
     import_tensorflow()  # slow, so after the arguments are known to be right
+    from .. import shipped
     from ..featurevis import learned_prior
     from ..networks import weights
     from . import drawn, photos, picture_prior, picture_spectrum
@@ -68,7 +69,7 @@ def main(words=None):
     try:
         if args.network == "picture_spectrum":  # computed in one go: no recipe of steps, no checkpoint
             arrays, description = picture_spectrum.measure_spectrum(args.pictures, args.classes)
-            weights.save_arrays(arrays, args.network, description, out)
+            shipped.save_arrays(arrays, args.network, description, out)
             print(f"wrote {args.network} to {out}")
             return 0
         model, description = train(args.network, recipe, checkpoint, args.steps, args.pictures, args.classes)

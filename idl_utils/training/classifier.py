@@ -11,7 +11,8 @@ import numpy as np
 import tensorflow as tf
 from tqdm.auto import tqdm
 
-from ..networks.weights import replace_file, stored_type
+from ..networks.weights import stored_type
+from ..shipped import replace_file
 
 
 @dataclass(frozen=True)

@@ -4,29 +4,31 @@ import shutil
 import numpy as np
 import pytest
 
-from idl_utils import datasets, networks
+from idl_utils import datasets, networks, shipped
 from idl_utils.networks import __main__ as table
 from idl_utils.networks import weights
+from idl_utils.networks.weights import FOLDER
+from idl_utils.shipped import CorruptFileError
 
 SHIPPED = ("drawn_net", "photo_net", "photo_resnet")
 
 
 def test_what_ships_is_intact_small_and_says_how_it_was_made():
-    assert weights.shipped() == sorted(SHIPPED)
+    assert shipped.names(FOLDER) == sorted(SHIPPED)
     for name in SHIPPED:
-        info = weights.info(name)
-        assert weights.is_intact(name)
-        assert (weights.FOLDER / f"{name}.npz").stat().st_size == info["bytes"] <= 3_000_000
+        info = shipped.info(name, FOLDER)
+        assert shipped.is_intact(name, FOLDER)
+        assert (FOLDER / f"{name}.npz").stat().st_size == info["bytes"] <= 3_000_000
         assert {"classes", "accuracy", "recipe", "pictures", "licence", "made by", "versions"} <= info.keys()
 
 
 @pytest.mark.parametrize("damage", ["flipped byte", "cut", "missing", "no description"])
 def test_a_damaged_file_is_named_with_its_cure(tmp_path, monkeypatch, damage):
-    monkeypatch.setattr(weights, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(shipped, "REPOSITORY", tmp_path)
     folder = tmp_path / "data" / "weights"
     folder.mkdir(parents=True)
     for suffix in (".npz", ".json"):
-        shutil.copy(weights.FOLDER / f"photo_net{suffix}", folder)
+        shutil.copy(FOLDER / f"photo_net{suffix}", folder)
     file = folder / ("photo_net.json" if damage == "no description" else "photo_net.npz")
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
@@ -34,38 +36,13 @@ def test_a_damaged_file_is_named_with_its_cure(tmp_path, monkeypatch, damage):
     if damage in ("missing", "no description"):
         file.unlink()
     model, named = networks.load("photo_net", trained=False), file.name.replace(".", r"\.")
-    with pytest.raises(networks.CorruptWeightsError, match=rf"{named} .*git checkout -- data/weights/{named}"):
+    with pytest.raises(CorruptFileError, match=rf"{named} .*git checkout -- data/weights/{named}"):
         weights.load_weights(model, "photo_net", folder)
 
 
-def test_arrays_are_saved_checked_and_named_by_their_own_folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(weights, "REPOSITORY", tmp_path)
-    folder = tmp_path / "data" / "priors"
-    arrays = {"magnitude": np.arange(6, dtype="float32").reshape(2, 3), "colours": np.eye(3)}
-    weights.save_arrays(arrays, "x", {"licence": "CC BY 4.0"}, folder)
-    again = weights.load_arrays("x", folder)
-    assert again.keys() == arrays.keys()
-    for name, array in arrays.items():
-        np.testing.assert_array_equal(again[name], array)
-        assert again[name].dtype == array.dtype
-    info = weights.info("x", folder)
-    assert info["licence"] == "CC BY 4.0"
-    assert info["bytes"] == (folder / "x.npz").stat().st_size
-    (folder / "x.npz").write_bytes(b"damaged")
-    with pytest.raises(networks.CorruptWeightsError, match=r"restore it with: git checkout -- data/priors/x\.npz"):
-        weights.load_arrays("x", folder)
-
-
-def test_a_copy_outside_the_repository_is_not_restored_by_git(tmp_path):
-    with pytest.raises(networks.CorruptWeightsError, match=r"x\.json is missing; copy it again"):
-        weights.load_arrays("x", tmp_path)
-
-
 def test_weights_of_another_network_are_refused(tmp_path):
-    shutil.copy(weights.FOLDER / "drawn_net.npz", tmp_path / "photo_net.npz")
-    info = weights.info("photo_net") | {"sha256": weights.checksum(tmp_path / "photo_net.npz")}
-    (tmp_path / "photo_net.json").write_text(json.dumps(info))
-    with pytest.raises(networks.CorruptWeightsError, match="does not fit"):
+    shipped.save_arrays(shipped.load_arrays("drawn_net", FOLDER), "photo_net", {}, tmp_path)
+    with pytest.raises(CorruptFileError, match="does not fit"):
         weights.load_weights(networks.load("photo_net", trained=False), "photo_net", tmp_path)
 
 
@@ -76,21 +53,6 @@ def test_save_and_load_return_the_same_network(tmp_path):
     for a, b in zip(model.weights, again.weights):
         np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-6)
     assert not list(tmp_path.glob(".*"))
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path):
-    file = tmp_path / "kept.npz"
-    file.write_bytes(b"old")
-
-    def write_half():
-        with weights.replace_file(file) as new:
-            new.write(b"half")
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        write_half()
-    assert file.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_the_table_shows_every_network(capsys):
@@ -117,7 +79,7 @@ def test_photo_net_knows_the_cat_in_every_form():
 
 
 def test_recorded_accuracies_reach_what_the_course_needs():
-    photo, drawn = weights.info("photo_net")["accuracy"], weights.info("drawn_net")["accuracy"]
+    photo, drawn = shipped.info("photo_net", FOLDER)["accuracy"], shipped.info("drawn_net", FOLDER)["accuracy"]
     assert photo["balanced"] >= 0.85
     assert photo["cat against dog"] >= 0.93
     assert drawn["single object"] >= 0.95

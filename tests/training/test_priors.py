@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from idl_utils.networks import weights
+from idl_utils import shipped
 from idl_utils.training import __main__ as command
 from idl_utils.training import picture_prior, picture_spectrum
 from idl_utils.training.picture_prior import PriorRecipe
@@ -30,7 +30,7 @@ def folder(tmp_path_factory):
 def write(prior, folder, out, *more):
     words = [prior, "--pictures", str(folder), "--classes", *CLASSES, "--out", str(out), *more]
     assert command.main(words) == 0
-    return weights.info(prior, out)
+    return shipped.info(prior, out)
 
 
 def test_the_spectrum_is_written_with_where_it_came_from(folder, tmp_path):
@@ -38,7 +38,7 @@ def test_the_spectrum_is_written_with_where_it_came_from(folder, tmp_path):
     assert info["made by"].endswith("picture_spectrum --pictures FOLDER")
     assert info["pictures"]["training"] == 12
     assert {"licence", "recipe", "versions", "sha256"} <= info.keys()
-    arrays = weights.load_arrays("picture_spectrum", tmp_path)
+    arrays = shipped.load_arrays("picture_spectrum", tmp_path)
     assert {name: (a.shape, a.dtype.name) for name, a in arrays.items()} == {
         "magnitude": ((3, 64, 33), "float32"),
         "colours": ((3, 3), "float32"),

@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 from PIL import Image
 
-from idl_utils import networks
+from idl_utils import networks, shipped
 from idl_utils.networks import weights
 from idl_utils.training import __main__ as command
 from idl_utils.training import classifier, drawn, photos
@@ -127,7 +127,7 @@ def test_the_command_trains_stops_resumes_and_writes(folder, tmp_path, capsys):
     assert "the same command without --steps goes on" in capsys.readouterr().out
     assert not out.exists()
     assert command.main(words) == 0
-    info = weights.info("photo_resnet", out)
+    info = shipped.info("photo_resnet", out)
     assert info["classes"] == ["cat", "dog"]
     assert info["acceptance"].keys() >= {"chelsea, padded"}
     network = networks.architectures.photo_resnet(2)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
-from ...naming import unknown
+from ...arguments import unknown
 from ..backward import Rule
 
 BIAS = ("absorb", "ignore", "distribute")
