@@ -1,14 +1,15 @@
-"""Pictures to look into networks with: those inside scikit-image, your own files, and drawn scenes with exact masks."""
+"""Examples to look into networks with: pictures inside scikit-image, your own files, drawn scenes with exact masks."""
 
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["drawn_scenes"],
+    submodules=["pictures"],
     submod_attrs={
-        "pictures": ["picture", "picture_names", "fit_to_square", "read_picture"],
-        "collages": ["collage"],
-        "crops": ["crops"],
-        "folders": ["picture_folder"],
+        "pictures": ["drawn_scenes"],
+        "pictures.named": ["picture", "picture_names", "collage"],
+        "pictures.files": ["read_picture", "picture_folder", "pictures_below", "SUFFIXES"],
+        "pictures.fitting": ["fit_to_square"],
+        "pictures.crops": ["crops"],
     },
 )

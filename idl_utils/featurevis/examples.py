@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..datasets.folders import pictures_below
+from ..datasets import pictures_below
 from ..networks.surgery import part
 from .objectives import Reading
 from .receptive_field import receptive_field

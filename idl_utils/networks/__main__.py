@@ -18,7 +18,7 @@ def predictions(name, info):
     except CorruptFileError:
         return {}
     if info["pictures"]["kind"] == "drawn":
-        from ..datasets.drawn_scenes import pairs, scenes
+        from ..datasets.pictures.drawn_scenes import pairs, scenes
 
         shown = {f"drawn {label}": scenes(1, seed=7, classes=(label,)).pictures[0] for label in network.classes[:4]}
         both = sorted(label for label, _ in network.predict_top(pairs(1, seed=7).pictures[0], 2))

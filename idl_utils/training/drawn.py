@@ -5,16 +5,14 @@ whose object was taken away, would be something that the network has never seen,
 say little about the method under study.
 """
 
-from dataclasses import asdict
-
-import keras
 import numpy as np
 from tqdm.auto import tqdm
 
 from ..datasets import drawn_scenes
-from ..datasets.drawn_scenes import CLASSES
+from ..datasets.pictures.drawn_scenes import CLASSES
 from ..networks import architectures
-from .classifier import Recipe, stored_precision, train, versions
+from .classifier import Recipe, train
+from .loop import stored_precision
 
 SIDE = 64  # pixels of the scenes
 SCENES = 10_000  # for training
@@ -88,22 +86,22 @@ def accuracies(model, singles, pairs, empty):
     return tuple({name: float(share) for name, share in shares.items()} for shares in (overall, by_class))
 
 
-def train_drawn(name, recipe, checkpoint, last=None, folder=None, classes=None):
-    """Train `drawn_net`; returns (model, its description for `save_weights`).
+def make(name, recipe, checkpoint, last, folder=None, classes=None):
+    """Train `drawn_net`; returns (model, what is written beside its weights).
 
-    Parameters as for `photos.train_photos`; `folder` and `classes` are not used. Accuracies are measured on new scenes
-    and on the weights as they ship.
+    Parameters as for `photos.make`; `folder` and `classes` are not used. Accuracies are measured on new scenes and on
+    the weights as they ship.
     """
     drawn, targets = training_scenes(min(SCENES, recipe.steps * recipe.batch))
-    keras.utils.set_random_seed(recipe.seed)
     model = getattr(architectures, name)(len(CLASSES))
     watched = new_scenes(WATCHED, WATCHED_SEED)
+    alike = np.ones(len(drawn))
     train(
         model,
         recipe,
         drawn,
         targets,
-        lambda share: np.ones(len(drawn)),
+        lambda share: alike,
         lambda: accuracies(model, *watched)[0],
         checkpoint,
         last=last,
@@ -117,8 +115,4 @@ def train_drawn(name, recipe, checkpoint, last=None, folder=None, classes=None):
         "accuracy by class": by_class,
         "measured on": f"{TESTED} new scenes each with one object, with a cat and a dog, and with nothing",
         "pictures": {"kind": "drawn", "training": len(drawn), "source": SOURCE},
-        "recipe": asdict(recipe),
-        "licence": "CC BY 4.0",
-        "made by": f"python -m idl_utils.training {name}",
-        "versions": versions(),
     }

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from idl_utils import datasets
-from idl_utils.datasets.crops import PHOTOGRAPHS, _crop
+from idl_utils.datasets.pictures.crops import PHOTOGRAPHS, _crop
 
 
 def test_crops_are_pictures_and_depend_on_number_and_seed_alone():
@@ -30,9 +30,3 @@ def test_crops_come_at_several_scales():
 
 def test_a_photograph_smaller_than_the_crop_is_used_whole():
     assert datasets.crops(len(PHOTOGRAPHS), 600).shape == (len(PHOTOGRAPHS), 600, 600, 3)
-
-
-@pytest.mark.parametrize(("arguments", "message"), [((0,), "count=0"), ((5, 6.5), "size=6.5")])
-def test_bad_arguments_are_named(arguments, message):
-    with pytest.raises(ValueError, match=message):
-        datasets.crops(*arguments)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from idl_utils.datasets import drawn_scenes
-from idl_utils.datasets.drawn_scenes import CLASSES, Scenes, pairs, scene, scenes
+from idl_utils.datasets.pictures.drawn_scenes import CLASSES, Scenes, pairs, scene, scenes
 
 
 def grown(masks):

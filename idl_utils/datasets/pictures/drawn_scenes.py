@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ..arguments import unknown, whole_number
+from ...arguments import choice, whole_number
 from .drawn_shapes import SHAPES
 
 CLASSES = tuple(SHAPES)
@@ -116,8 +116,7 @@ def _known_classes(names):
     """`names` (or one name) as a tuple, if they are different classes."""
     names = (names,) if isinstance(names, str) else tuple(names)
     for name in names:
-        if name not in CLASSES:
-            raise unknown("drawn class", name, CLASSES)
+        choice("drawn class", name, CLASSES)
     if not names or len(set(names)) < len(names):
         raise ValueError(f"classes={names!r} should name one class or more, each once")
     return names

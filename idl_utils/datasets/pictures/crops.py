@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from ..arguments import whole_number
-from .pictures import IN_SCIKIT_IMAGE, fit_to_square, picture
+from ...arguments import whole_number
+from .fitting import fit_to_square
+from .named import IN_SCIKIT_IMAGE, picture
 
 PHOTOGRAPHS = tuple(name for name in IN_SCIKIT_IMAGE if name not in ("horse", "page", "text"))
 SMALLEST = 0.15  # of the shorter side of the photograph
