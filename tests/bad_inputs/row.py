@@ -26,13 +26,15 @@ def row(id, call, error, *words):
 
 
 def command(main, *words):
-    """Run a room's command line `main([...])`; what it says on stderr is raised as SystemExit (its last line alone)."""
+    """Run a room's command line `main([...])`; raises SystemExit with what it says on stderr, progress bars left out."""
     said = io.StringIO()
     with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
         try:
             status = main([str(word) for word in words])
-        except SystemExit as end:  # argparse prints its usage, and then the line that counts
-            status, lines = end.code, said.getvalue().strip().splitlines()
-            raise SystemExit(lines[-1] if lines else status) from None
+        except SystemExit as end:
+            status = end.code
+    lines = [line for line in said.getvalue().split("\n") if line.strip() and "%|" not in line]
+    if any(line.startswith("usage: ") for line in lines):  # argparse's, before the line that counts
+        lines = lines[-1:]
     if status:
-        raise SystemExit(said.getvalue().strip())
+        raise SystemExit("\n".join(lines))

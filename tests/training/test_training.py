@@ -1,4 +1,5 @@
 import json
+from dataclasses import asdict, replace
 
 import keras
 import numpy as np
@@ -9,24 +10,27 @@ from PIL import Image
 from idl_utils import networks, shipped
 from idl_utils.networks import weights
 from idl_utils.training import __main__ as command
-from idl_utils.training import classifier, drawn, photos
+from idl_utils.training import classifier, drawn, loop, photographs, photos
 from idl_utils.training.classifier import Recipe
+from idl_utils.training.loop import Checkpoint
 
 SHORT = Recipe(phases=((8, 4, 0.5, 1.0), (12, 2, 0.6, 1.2)), batch=4, check_every=2)
 
 
-def tiny(seed=0, activation="softmax"):
+def tiny(seed=0, activation="softmax", width=4):
     keras.utils.set_random_seed(seed)
     inputs = keras.Input((None, None, 3))
-    x = layers.BatchNormalization(name="bn")(layers.Conv2D(4, 3, name="conv")(inputs))
+    x = layers.BatchNormalization(name="bn")(layers.Conv2D(width, 3, name="conv")(inputs))
     x = layers.GlobalAveragePooling2D()(x)
     return keras.Model(inputs, layers.Activation(activation)(layers.Dense(2, name="logits")(x)), name="tiny")
 
 
-def run(model, checkpoint=None, last=None, recipe=SHORT):
+def run(model, checkpoint=None, last=None, recipe=SHORT, classes=("cat", "dog"), evaluate=dict):
     pictures = np.random.default_rng(0).integers(0, 255, (10, 16, 16, 3)).astype("uint8")
     labels = np.eye(2)[np.arange(10) % 2]
-    classifier.train(model, recipe, pictures, labels, lambda share: np.ones(10), dict, checkpoint, last=last)
+    checkpoint = Checkpoint(checkpoint, classes=classes, recipe=asdict(recipe))
+    keras.utils.set_random_seed(0)
+    classifier.train(model, recipe, pictures, labels, lambda share: np.ones(10), evaluate, checkpoint, last=last)
     return [w.copy() for w in model.get_weights()]
 
 
@@ -40,14 +44,37 @@ def test_an_interrupted_run_ends_where_an_uninterrupted_one_does(tmp_path):
     assert not np.allclose(whole[0], tiny().get_weights()[0])
 
 
-def test_a_checkpoint_of_another_network_is_refused(tmp_path):
+def interrupt():
+    raise KeyboardInterrupt
+
+
+def test_an_interrupt_saves_and_the_next_run_goes_on(tmp_path):
+    file = tmp_path / "tiny.checkpoint.npz"
+    with pytest.raises(KeyboardInterrupt):
+        run(tiny(), file, evaluate=interrupt)  # at the first look, after step 2
+    for a, b in zip(run(tiny()), run(tiny(seed=9), file)):
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-7)
+
+
+def test_a_checkpoint_knows_what_it_is_of(tmp_path):
     file = tmp_path / "tiny.checkpoint.npz"
     run(tiny(), file, last=2)
-    other = keras.Sequential(
-        [keras.Input((8, 8, 3)), layers.Flatten(), layers.Dense(2, name="logits"), layers.Softmax()]
-    )
+    with pytest.raises(ValueError, match=r"another run \(classes: \['cat', 'dog'\], not \['dog', 'cat'\]\): delete it"):
+        run(tiny(), file, classes=("dog", "cat"))
+    with pytest.raises(ValueError, match=r"another run \(recipe peak_rate: 0.15, not 0.2\)"):
+        run(tiny(), file, recipe=replace(SHORT, peak_rate=0.2))
     with pytest.raises(ValueError, match="of another network: delete it"):
-        classifier.restore_checkpoint(file, other.variables)
+        run(tiny(width=5), file)
+    file.write_bytes(file.read_bytes()[:-100])
+    with pytest.raises(ValueError, match="is damaged"):
+        run(tiny(), file)
+
+
+def test_a_loss_that_is_not_finite_ends_the_run(tmp_path):
+    file = tmp_path / "tiny.checkpoint.npz"
+    with pytest.raises(ValueError, match=r"the loss is \S+ at step \d+: try a lower peak_rate"):
+        run(tiny(), file, recipe=Recipe(phases=((8, 40, 0.5, 1.0),), batch=4, check_every=40, peak_rate=1e30))
+    assert not file.exists()
 
 
 @pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
@@ -57,7 +84,9 @@ def test_a_learnable_task_is_learned(activation):
     labels = np.arange(40) % 2
     pictures = np.random.default_rng(0).integers(0, 90, (40, 12, 12, 3)) + 120 * labels[:, None, None, None]
     recipe = Recipe(phases=((8, 60, 0.5, 1.0),), batch=16, peak_rate=0.3, colour=0.2, check_every=60)
-    classifier.train(model, recipe, pictures.astype("uint8"), np.eye(2)[labels], lambda share: np.ones(40), dict)
+    classifier.train(
+        model, recipe, pictures.astype("uint8"), np.eye(2)[labels], lambda share: np.ones(40), dict, Checkpoint(None)
+    )
     outputs = model(pictures / 127.5 - 1, training=False).numpy()
     assert (outputs.argmax(1) == labels).mean() > 0.9
 
@@ -66,9 +95,11 @@ def test_phases_and_rates():
     assert [SHORT.phase(step)[0] for step in range(6)] == [8, 8, 8, 8, 12, 12]
     with pytest.raises(ValueError, match="beyond the end"):
         SHORT.phase(6)
-    rates = [SHORT.rate(step) for step in range(6)]
-    assert max(rates) <= SHORT.peak_rate
-    assert rates[5] < rates[2]
+    long = SHORT.shrunk(100)
+    rates = [float(long.rates(step)) for step in range(long.steps + 1)]
+    assert rates[0] == 0
+    assert max(rates) == pytest.approx(rates[round(0.04 * long.steps)]) == long.peak_rate
+    assert rates[-1] == pytest.approx(0)
 
 
 @pytest.mark.parametrize(("smallest", "largest", "margin"), [(0.2, 1.0, 0.125), (0.5, 1.25, 0.125), (0.8, 1.0, 0.0)])
@@ -84,7 +115,7 @@ def test_crops_stay_on_the_picture_and_its_border(smallest, largest, margin):
 
 def test_classes_get_their_share():
     classes, labels = ("cat", "pizza", "dog"), np.array([0] * 80 + [1] * 10 + [2] * 80)
-    early, late = (photos.class_chances(labels, classes, share) for share in (0.1, 0.9))
+    early, late = (photographs.class_chances(labels, classes, share) for share in (0.1, 0.9))
     assert [early[labels == k].sum() for k in range(3)] == pytest.approx([0.2, 0.6, 0.2])
     assert [late[labels == k].sum() for k in range(3)] == pytest.approx([1, 1, 1])
 
@@ -102,7 +133,7 @@ def folder(tmp_path):
 
 
 def test_pictures_of_any_size_become_one_size(folder):
-    pictures, labels = photos.read_pictures(folder, "train", ("cat", "dog"), border=8)
+    pictures, labels = photographs.read_pictures(folder, "train", ("cat", "dog"), border=8)
     assert pictures.shape == (6, 80, 80, 3)
     assert labels.tolist() == [0, 0, 0, 1, 1, 1]
     np.testing.assert_array_equal(pictures[:, 0], pictures[:, 8])
@@ -132,27 +163,8 @@ def test_the_command_trains_stops_resumes_and_writes(folder, tmp_path, capsys):
     assert info["acceptance"].keys() >= {"chelsea, padded"}
     network = networks.architectures.photo_resnet(2)
     weights.load_weights(network, "photo_resnet", out)
-    pictures, labels = photos.read_pictures(folder, "test", ("cat", "dog"))
+    pictures, labels = photographs.read_pictures(folder, "test", ("cat", "dog"))
     assert photos.accuracies(network, pictures, labels, ("cat", "dog"))[0] == info["accuracy"]
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (["photo_net"], "photo_net needs --pictures FOLDER"),
-        (["photonet"], "invalid choice"),
-    ],
-)
-def test_a_wrong_command_line_is_explained(words, message, capsys):
-    with pytest.raises(SystemExit):
-        command.main(words)
-    assert message in capsys.readouterr().err
-
-
-def test_a_missing_class_folder_is_named(folder, capsys):
-    assert command.main(["photo_net", "--pictures", str(folder), "--classes", "cat", "fox"]) == 1
-    assert "no .jpg in" in (line := capsys.readouterr().err.splitlines()[-1])
-    assert "fox" in line
 
 
 def test_what_counts_as_right_on_drawn_scenes():
@@ -175,7 +187,7 @@ def test_what_counts_as_right_on_drawn_scenes():
 
 def test_weights_are_measured_as_they_are_stored(tmp_path):
     model = tiny()
-    classifier.stored_precision(model)
+    loop.stored_precision(model)
     weights.save_weights(model, "tiny", {}, tmp_path)
     again = tiny(seed=1)
     weights.load_weights(again, "tiny", tmp_path)
