@@ -5,7 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from ..naming import closest
+from ..arguments import closest
 
 HERE = Path(__file__).parent
 FUNCTION = re.compile(r"^def ([a-z]\w*)\(", re.MULTILINE)

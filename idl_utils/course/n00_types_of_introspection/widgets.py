@@ -5,9 +5,9 @@ from functools import cache
 import ipywidgets as widgets
 
 from ... import show
+from ...arguments import whole_number
 from ...attribution import LRP, GradCAM, Gradient, GuidedBackprop, InputXGradient, over_channels
 from ...featurevis import OptimalInput
-from ...whole_number import whole_number
 from ..explorer import Explorer
 from ..picture_choice import class_choice, load_pictures, named_network, offer_upload, picture_and_class
 
