@@ -17,7 +17,6 @@ import pytest
 from tests.browser import driver
 
 ROOT = Path(__file__).parents[2]
-SOLUTIONS = "solutions"
 
 
 def pytest_addoption(parser):
@@ -36,12 +35,9 @@ def _notebooks(config):
 
 
 def pytest_generate_tests(metafunc):
-    """`student` and `solution` run over the notebooks that exist, by their paths inside the notebooks' folder."""
-    folder = _notebooks(metafunc.config)
-    for fixture, pattern in {"student": "*.ipynb", "solution": f"{SOLUTIONS}/*.ipynb"}.items():
-        if fixture in metafunc.fixturenames:
-            names = sorted(path.relative_to(folder).as_posix() for path in folder.glob(pattern))
-            metafunc.parametrize(fixture, names)
+    """`student` runs over the student versions that exist."""
+    if "student" in metafunc.fixturenames:
+        metafunc.parametrize("student", sorted(path.name for path in _notebooks(metafunc.config).glob("*.ipynb")))
 
 
 @pytest.fixture(scope="session")
@@ -77,14 +73,14 @@ def lab(browser, notebooks, tmp_path_factory):
         yield server
 
 
-@pytest.fixture
-def notebook(browser, lab, tmp_path):
-    """A browser window in which a test opens one notebook."""
+@pytest.fixture(scope="session")
+def window(browser, lab, tmp_path_factory):
+    """A browser window with JupyterLab, for all tests."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            str(tmp_path / "profile"),
+            str(tmp_path_factory.mktemp("profile")),
             executable_path=browser,
             headless=True,
             args=driver.BROWSER_ARGUMENTS,
@@ -92,9 +88,16 @@ def notebook(browser, lab, tmp_path):
         )
         context.set_default_timeout(60_000)
         page = driver.NotebookPage(context.new_page(), lab)
+        page.start()
         yield page
-        page.close()
         context.close()
+
+
+@pytest.fixture
+def notebook(window):
+    """The window, in which a test opens one notebook."""
+    yield window
+    window.close()
 
 
 @pytest.fixture

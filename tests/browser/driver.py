@@ -44,10 +44,18 @@ NOTEBOOK = "window.jupyterapp.shell.currentWidget"
 CODE_CELLS = f"""[...{NOTEBOOK}.content.widgets].map((widget, index) => ({{widget, index}}))
     .filter(({{widget}}) => widget.model.type === 'code' && widget.model.sharedModel.source.trim())"""
 # The toolbar says "idle" before a kernel exists, so ask the application.
-IS_IDLE = f"""() => {{
-    const notebook = window.jupyterapp && {NOTEBOOK};
+IS_IDLE = f"""path => {{
+    const notebook = {NOTEBOOK};
     const kernel = notebook?.sessionContext?.session?.kernel;
-    return kernel?.connectionStatus === 'connected' && kernel.status === 'idle' && notebook.content.widgets.length > 0;
+    return notebook?.context?.path === path && notebook.content.widgets.length > 0
+        && kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+}}"""
+OPEN = "path => window.jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'})"
+# Without asking whether to save, and with its kernel, so that the next notebook has the memory.
+CLOSE = f"""async () => {{
+    const notebook = {NOTEBOOK};
+    await window.jupyterapp.serviceManager.sessions.shutdownAll();
+    notebook?.dispose();
 }}"""
 # After an error that no tag announces, JupyterLab runs no further cell.
 HAS_RUN = f"""() => {{
@@ -164,24 +172,30 @@ def _stop(process):
 
 
 class NotebookPage:
-    """A notebook open in JupyterLab."""
+    """A window with JupyterLab in which one notebook at a time is open."""
 
     def __init__(self, page, lab):
-        self.page, self.lab = page, lab
+        self.page, self.lab, self.path = page, lab, None
         self.console_errors = []
         page.on("console", lambda said: self.console_errors.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.console_errors.append(f"uncaught: {error}"))
 
-    def open(self, name, seconds=90):
-        """Open the notebook `name`, in a new workspace so that no tab of an earlier one comes back."""
-        address = f"{self.lab.url}/lab/workspaces/{secrets.token_hex(4)}/tree/{name}"
+    def start(self, seconds=90):
+        """Load JupyterLab, in a new workspace so that no tab of an earlier one comes back."""
+        address = f"{self.lab.url}/lab/workspaces/{secrets.token_hex(4)}"
         self.page.goto(f"{address}?token={self.lab.token}", timeout=1000 * seconds)
+        self.page.wait_for_function("window.jupyterapp?.shell?.currentWidget", timeout=1000 * seconds)
+
+    def open(self, path, seconds=90):
+        """Open the notebook at this path inside the server's folder."""
+        self.path = path
+        self.page.evaluate(OPEN, path)
         self.page.locator(".jp-NotebookPanel:visible .jp-Notebook").wait_for(timeout=1000 * seconds)
         self.wait_idle(seconds)
 
     def wait_idle(self, seconds=90):
         """Wait until the kernel is connected and has nothing to do."""
-        self.page.wait_for_function(IS_IDLE, timeout=1000 * seconds)
+        self.page.wait_for_function(IS_IDLE, arg=self.path, timeout=1000 * seconds)
 
     def run_all(self, seconds=300):
         """Run > Run All Cells. What has run is judged on the cells' models, not on the page."""
@@ -199,8 +213,15 @@ class NotebookPage:
         return self.page.locator(f'.jp-Cell[data-index="{cell.index}"] .idl-explorer').all()
 
     def close(self):
-        """Stop the kernel, so that the next notebook has the memory."""
-        self.page.evaluate("window.jupyterapp?.serviceManager.sessions.shutdownAll()")
+        """Close the notebook and stop its kernel; a window where something went wrong is loaded anew."""
+        try:
+            self.page.evaluate(CLOSE)
+            clean = self.page.locator(".jp-Dialog").count() == 0
+        except Exception:  # the page itself is gone
+            clean = False
+        self.console_errors.clear()
+        if not clean:
+            self.start()
 
     def screenshot(self, folder, name):
         """Save the whole notebook, however long, as NAME.png and in legible slices, NAME_01.png and so on."""

@@ -9,6 +9,7 @@ import pytest
 
 from idl_utils import course
 from idl_utils.course.student_version import SOLUTION
+from tests.browser import driver
 
 AUTHORED = {path.stem: path for path in course.authored()}
 # Notebook: how many of its cells may have the tag nbval-ignore-output (timing only).
@@ -67,6 +68,7 @@ def test_no_solution_leaks(authored, student):
                 )
 
 
+@pytest.mark.skipif(driver.browser_path() is not None, reason="tests/browser does the same, and turns the widgets")
 def test_unsolved_exercises_fail_with_one_line_and_block_nothing(student):
     nbclient.NotebookClient(student, timeout=300, resources={"metadata": {"path": str(course.NOTEBOOKS)}}).execute()
     assert tagged(student, "check")
