@@ -1,6 +1,6 @@
-"""Widgets: one function for each exploration in a notebook, on top of the other rooms.
+"""Widgets, and figures that a notebook needs alone: one function for each, on top of the other rooms.
 
-They live in `course/nNN_topic/widgets.py`, and are found there when they are used.
+They live in `course/nNN_topic/widgets.py` and `figures.py`, and are found there when they are used.
 """
 
 from .course import topics

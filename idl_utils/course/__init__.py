@@ -9,6 +9,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
+    submodules=["class_dependence"],
     submod_attrs={
         "explorer": ["Explorer"],
         "upload": ["picture_upload"],
