@@ -5,8 +5,10 @@ from functools import lru_cache
 import numpy as np
 import tensorflow as tf
 
+from ..arguments import number, whole_number
 from .optimization import OptimalInput
 from .parametrizations import IMAGENET_COLOURS, Pixels
+from .reading import as_pictures
 from .transformations import RandomAffine
 
 JITTER = RandomAffine(shift=0.05, zoom=(1.0, 1.0), rotation=0.0)
@@ -27,9 +29,13 @@ def dream(network, objective, picture, octaves=3, ratio=1.4, steps=16, rate=0.05
     Yields (octave from 1, step, picture of that octave's size, score). Raises ValueError as OptimalInput does, and if the
     smallest octave is too small.
     """
-    picture = np.asarray(picture, "float32")
-    if octaves < 1 or ratio <= 1:
-        raise ValueError(f"octaves is {octaves} and ratio {ratio}: expected at least 1, and more than 1")
+    picture, octaves, ratio = (
+        as_pictures("picture", picture),
+        whole_number("octaves", octaves, 1),
+        number("ratio", ratio, above=1),
+    )
+    if picture.ndim != 3:
+        raise ValueError(f"picture has shape {picture.shape}: expected (height, width, channels)")
     sizes = [tuple(round(side / ratio**k) for side in picture.shape[:2]) for k in reversed(range(octaves))]
     if min(sizes[0]) < 16:
         raise ValueError(f"octaves is {octaves}: the smallest one would be {sizes[0]} pixels, expected at least 16")

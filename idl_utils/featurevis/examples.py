@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..arguments import whole_number
 from ..datasets import pictures_below
 from ..networks.surgery import part
-from .objectives import Reading
+from .reading import as_units
 from .receptive_field import receptive_field
 
 SHARE = 0.5  # of the picture's sides: what a patch shows where the receptive field can't be worked out
@@ -74,7 +75,8 @@ def strongest_examples(network, layer, pictures, units=None, top=4, batch=32, si
     """
     model, best, seen = part(network, layer), None, 0
     count = model.output_shape[-1]
-    units = Reading(network, (count,), None).units("units", range(count) if units is None else units)
+    units = as_units("units", range(count) if units is None else units, count)
+    top, batch = whole_number("top", top, 1), whole_number("batch", batch, 1)
     for some in _batches(_one_by_one(pictures, size or network.picture_size), batch):
         maps = np.asarray(model(network.prepare(some), training=False))[..., units]
         new = _maxima(maps, seen)

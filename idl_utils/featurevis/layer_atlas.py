@@ -3,7 +3,9 @@
 import numpy as np
 from tqdm.auto import tqdm
 
+from ..arguments import whole_number
 from .objectives import channel
+from .reading import as_units
 
 
 def atlas(optimal, layer, units=None, steps=128, seed=0, batch=16, before_activation=True):
@@ -13,7 +15,8 @@ def atlas(optimal, layer, units=None, steps=128, seed=0, batch=16, before_activa
     (n, height, width, channels) in [0, 1] and scores (n,). They are made `batch` at a time, so that memory does not grow
     with the layer. Raises ValueError for a layer or unit that does not exist.
     """
-    units = np.arange(optimal.units(layer)) if units is None else np.atleast_1d(units)
+    batch, count = whole_number("batch", batch, 1), optimal.units(layer)
+    units = as_units("units", np.arange(count) if units is None else units, count)
     groups = [units[i : i + batch] for i in range(0, len(units), batch)]
     found = []
     for group in tqdm(groups, desc=f"atlas of {layer}"):

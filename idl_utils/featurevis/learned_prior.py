@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from .. import shipped
-from ..arguments import unknown
+from ..arguments import number, unknown, whole_number
 from ..networks import weights
 from . import decoders
 
@@ -41,6 +41,9 @@ class LearnedPrior:
     decoder: object = "picture_prior"
     deviation: float = 0.3
 
+    def __post_init__(self):
+        number("deviation", self.deviation, low=0)
+
     @property
     def model(self):
         """The decoder as a Keras model."""
@@ -65,6 +68,10 @@ class LearnedPrior:
 
 def random_pictures(count, decoder="picture_prior", seed=0):
     """What a prior holds to be typical: pictures (count, 64, 64, 3) of standard normal latent numbers."""
-    model = LearnedPrior(decoder).model
-    z = np.random.default_rng(seed).normal(size=(count, model.input_shape[-1])).astype("float32")
+    model, count = LearnedPrior(decoder).model, whole_number("count", count, 1)
+    z = (
+        np.random.default_rng(whole_number("seed", seed, 0))
+        .normal(size=(count, model.input_shape[-1]))
+        .astype("float32")
+    )
     return model(z, training=False).numpy()

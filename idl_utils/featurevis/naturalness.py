@@ -8,7 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from ..arguments import whole_number
 from ..datasets import fit_to_square
+from .reading import PROBABILITIES, Reader, as_pictures
 
 HIGH = 0.25  # cycles/pixel: half of the highest frequency that a row of pixels can hold
 LOWEST = 3  # cycles/picture: below, the window and what the picture shows decide
@@ -96,7 +98,7 @@ def transfer(network, pictures, classes):
         raise ValueError(f"classes has {len(wanted)} entries for {len(pictures)} pictures: expected one each")
     if pictures.shape[1:3] != (network.picture_size, network.picture_size):
         pictures = np.stack([fit_to_square(picture, network.picture_size) for picture in pictures])
-    outputs = np.asarray(network(network.prepare(pictures), training=False))
+    outputs = Reader(network, [PROBABILITIES], pictures.shape[1:])(pictures)[PROBABILITIES].numpy()
     probability = np.take_along_axis(outputs, np.array(wanted).reshape(-1, 1), axis=1)
     return Transfer(1 + (outputs > probability).sum(1), probability[:, 0])
 
@@ -118,8 +120,7 @@ def robustness(network, pictures, score, transformation, draws=8, seed=0):
     Safe to claim with activations or logits; not with the probability of a class: it saturates, so that even a vanilla
     picture keeps 0.99 of it.
     """
-    if draws < 1:
-        raise ValueError(f"draws is {draws}: expected at least 1")
+    draws = whole_number("draws", draws, 1)
     pictures = _as_batch(pictures)
     still = np.asarray(score(network.prepare(pictures)), "float64")
     if still.shape != (len(pictures),):
@@ -132,8 +133,7 @@ def robustness(network, pictures, score, transformation, draws=8, seed=0):
 
 
 def _as_batch(pictures):
-    pictures = np.asarray(pictures)
-    pictures = pictures / np.float32(255) if pictures.dtype == np.uint8 else pictures.astype("float32")
+    pictures = as_pictures("pictures", pictures)
     pictures = pictures[None] if pictures.ndim == 3 else pictures
     if pictures.ndim != 4:
         raise ValueError(f"pictures have shape {pictures.shape}: expected (n, height, width, channels)")

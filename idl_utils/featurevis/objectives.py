@@ -5,17 +5,20 @@ logit("lion") - 0.005 * total_variation()                 # a class, with a pena
 channel("relu3_1", [5, 6, 7])                             # three pictures in one run
 0.5 * channel("relu3_1", 5) + 0.5 * channel("relu3_1", 9) # two channels in one picture
 
-Notebook 01 teaches them. Sources: Erhan et al. 2009 (neurons), Simonyan et al. 2014 (logits), Olah, Mordvintsev and Schubert
-2017 (channels, diversity, interpolation), Mordvintsev et al. 2015 (DeepDream), Carter et al. 2019 (directions).
+Each objective stands whole in its function: `score` is what is maximised, of activations (n, ..., channels) and of numbers
+with one row a picture. Notebook 01 teaches them. Sources: Erhan et al. 2009 (neurons), Simonyan et al. 2014 (logits), Olah,
+Mordvintsev and Schubert 2017 (channels, diversity, interpolation), Mordvintsev et al. 2015 (DeepDream), Carter et al. 2019
+(directions).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import tensorflow as tf
 
-# What a term reads besides layers, which are pairs (name, before its activation or not).
-PICTURE, LATENT, LOGITS, OUTPUT = "picture", "latent", "logits", "output"
+from ..arguments import finite, whole_number
+from .reading import LOGITS, PROBABILITIES
+
 STEEPNESS, LEAST_COSINE = 2.0, 0.1  # of directions, as in Lucid 0.3.10
 
 
@@ -23,51 +26,20 @@ STEEPNESS, LEAST_COSINE = 2.0, 0.1  # of directions, as in Lucid 0.3.10
 class Term:
     """One weighted part of an objective.
 
-    `reads` is a layer or one of the constants above; `score` a function (what is read, *arguments) -> (n,); `arguments` a
-    function of a `Reading` that returns their arrays, with one row a picture (or one for all); `weight` has shape (1,) or (n,).
+    `reads` is one of the constants in `reading`, or a layer, as (name, before its activation or not); `score` a function
+    (what is read, *numbers) -> (n,); `numbers` a function of a `Reading` that returns a tuple of arrays with one row a
+    picture (or one for all); `weight` has shape (1,) or (n,).
     """
 
-    reads: tuple
+    reads: object
     score: callable
-    arguments: callable = lambda reading: ()
+    numbers: callable = lambda at: ()
     weight: np.ndarray = field(default_factory=lambda: np.ones(1, "float32"))
 
     @property
     def key(self):
-        """What decides whether a compiled ascent can be used again: everything but numbers."""
-        return self.reads, self.score
-
-    @property
-    def of_network(self):
-        """Whether the term reads activations, rather than penalising the picture or its latent numbers."""
-        return self.reads not in (PICTURE, LATENT)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a term reads, when the network is known: `shape` without the batch axis, `activations` a function of pictures."""
-
-    network: object
-    shape: tuple
-    activations: callable
-
-    def units(self, name, units):
-        """Indices (n,) into the last axis, of ints or class names; ValueError if one does not exist."""
-        units, count = np.atleast_1d(units), self.shape[-1]
-        if units.dtype.kind in "US" and count == len(self.network.classes):
-            units = np.array([self.network.class_index(str(unit)) for unit in units])
-        if units.dtype.kind not in "iu" or units.ndim != 1 or (units < 0).any() or (units >= count).any():
-            raise ValueError(f"{name} is {units.tolist()}: expected ints from 0 to {count - 1}")
-        return units.astype("int32")
-
-    def position(self, position):
-        """Indices (n, axes) into all axes but the last; the middle if `position` is None."""
-        sides = np.array(self.shape[:-1])
-        position = np.atleast_2d(sides // 2 if position is None else position)
-        fits = position.dtype.kind in "iu" and position.shape[1] == len(sides)
-        if not fits or (position < 0).any() or (position >= sides).any():
-            raise ValueError(f"position is {position.tolist()}: expected {len(sides)} ints below {sides.tolist()}")
-        return position.astype("int32")
+        """What decides whether a compiled ascent can be used again: everything but the numbers."""
+        return self.reads, self.score if self.score.__closure__ else self.score.__code__
 
 
 class Objective:
@@ -84,10 +56,10 @@ class Objective:
         return Objective(*self.terms, *other.terms)
 
     def __mul__(self, weight):
-        weight = np.atleast_1d(np.asarray(weight, "float32"))
-        if weight.ndim != 1 or not np.isfinite(weight).all():
-            raise ValueError(f"weight is {weight.tolist()}: expected a number, or one for each picture")
-        return Objective(*(Term(t.reads, t.score, t.arguments, t.weight * weight) for t in self.terms))
+        weight = np.atleast_1d(finite("weight", weight))
+        if weight.ndim != 1 or not weight.size:
+            raise ValueError(f"weight has shape {weight.shape}: expected a number, or one for each picture")
+        return Objective(*(replace(term, weight=term.weight * weight) for term in self.terms))
 
     __rmul__ = __mul__
 
@@ -99,24 +71,34 @@ class Objective:
 
 
 def neuron(layer, unit, position=None, before_activation=True):
-    """layer[x, y, z]: one channel `unit` (int, or one for each picture) of a layer, at one `position`.
+    """layer[y, x, z]: one channel `unit` (int, or one for each picture) of a layer, at one `position`.
 
     `position` is (y, x), or (frame,) in a 1-D network, in places of that layer; the middle by default. A ReLU that is off
     has no gradient: that is why, by default, the layer is read `before_activation`.
     """
-    return _of_layer(layer, before_activation, _at_position, lambda r: (r.units("unit", unit), r.position(position)))
+
+    def score(a, unit, position):
+        return tf.gather_nd(a, tf.concat([position, unit[:, None]], axis=1), batch_dims=1)
+
+    return _of_layer(layer, before_activation, score, lambda at: (at.units("unit", unit), at.position(position)))
 
 
 def channel(layer, unit, mask=None, before_activation=True):
     """layer[:, :, z]: the mean of a channel over all positions; `mask` (height, width) weights them."""
-    score = _mean_over_positions if mask is None else _mean_over_mask
-    return _of_layer(layer, before_activation, score, lambda r: (r.units("unit", unit), *_masks(mask)))
+
+    def score(a, unit, *mask):
+        return _entry(_mean(a, *mask), unit)
+
+    return _of_layer(layer, before_activation, score, lambda at: (at.units("unit", unit), *at.mask(mask)))
 
 
 def layer(layer, mask=None, before_activation=False):
     """layer[:, :, :]²: the mean square of a whole layer, what DeepDream raises; `mask` (height, width) weights positions."""
-    score = _mean_square if mask is None else _mean_square_over_mask
-    return _of_layer(layer, before_activation, score, lambda r: _masks(mask))
+
+    def score(a, *mask):
+        return tf.reduce_mean(_mean(a**2, *mask), -1)
+
+    return _of_layer(layer, before_activation, score, lambda at: at.mask(mask))
 
 
 def logit(label):
@@ -124,53 +106,85 @@ def logit(label):
 
     Of a network that answers at many places (letters at each frame, say) the mean over them; `neuron` takes a single one.
     """
-    return Objective(Term(LOGITS, _mean_over_positions, lambda r: (r.units("label", label),)))
+
+    def score(logits, label):
+        return _entry(_mean(logits), label)
+
+    return Objective(Term(LOGITS, score, lambda at: (at.units("label", label),)))
 
 
 def probability(label):
-    """softmax[k]: the probability of a class; it rises also by lowering the logits of the others."""
-    return Objective(Term(OUTPUT, _mean_over_positions, lambda r: (r.units("label", label),)))
+    """softmax[k]: the probability of a class; it rises also by lowering the logits of the others.
+
+    Where a network ends in logits, their softmax is taken (of a single one, the sigmoid).
+    """
+
+    def score(probabilities, label):
+        return _entry(_mean(probabilities), label)
+
+    return Objective(Term(PROBABILITIES, score, lambda at: (at.units("label", label),)))
 
 
 def log_probability(label):
     """log softmax[k], whose gradient does not vanish while the probability is still near 0."""
-    return Objective(Term(OUTPUT, _mean_log, lambda r: (r.units("label", label),)))
+
+    def score(probabilities, label):
+        return _entry(_mean(tf.math.log(tf.maximum(probabilities, 1e-37))), label)
+
+    return Objective(Term(PROBABILITIES, score, lambda at: (at.units("label", label),)))
 
 
 def direction(layer, vector, before_activation=True):
     """Dot product with a `vector` (channels,) at each position, times a power of the cosine, so that it is met alone."""
 
-    def arguments(reading):
-        rows = np.atleast_2d(np.asarray(vector, "float32"))
-        if rows.shape[1] != reading.shape[-1]:
-            raise ValueError(f"vector has shape {np.shape(vector)}: {layer!r} has {reading.shape[-1]} channels")
-        return (rows,)
+    def score(a, vector):
+        vector = tf.reshape(vector, [-1, *[1] * (len(a.shape) - 2), a.shape[-1]])
+        dot = tf.reduce_sum(a * vector, -1)
+        return _mean(_steep(dot, tf.norm(a + 1e-12, axis=-1) * tf.norm(vector, axis=-1))[..., None])[:, 0]
 
-    return _of_layer(layer, before_activation, _along_vector, arguments)
+    return _of_layer(layer, before_activation, score, lambda at: (at.vector(vector),))
 
 
 def caricature(layer, picture, before_activation=False):
     """Exaggerate what a layer sees in a `picture` (height, width, channels): its activations are the direction."""
-    return _of_layer(layer, before_activation, _along_activations, lambda r: (r.activations(picture),))
+
+    def score(a, wanted):
+        a, wanted = _flat(a), _flat(wanted)
+        dot = tf.reduce_sum(a * wanted, 1)
+        steep = _steep(dot, tf.norm(a + 1e-12, axis=1) * tf.norm(wanted, axis=1))
+        return steep / tf.cast(tf.shape(a)[1], tf.float32)
+
+    return _of_layer(layer, before_activation, score, lambda at: (at.activations(picture),))
 
 
 def inversion(layer, picture, before_activation=False):
     """Minus the squared distance, in units of the picture's own, to what a layer sees in a `picture`
     (Mahendran and Vedaldi 2015)."""
-    return _of_layer(layer, before_activation, _minus_distance, lambda r: (r.activations(picture),))
+
+    def score(a, wanted):
+        a, wanted = _flat(a), _flat(wanted)
+        return -tf.reduce_sum((a - wanted) ** 2, 1) / (tf.reduce_sum(wanted**2, 1) + 1e-6)
+
+    return _of_layer(layer, before_activation, score, lambda at: (at.activations(picture),))
 
 
 def diversity(layer, before_activation=False):
     """Minus the mean cosine between a picture's channel correlations (Gram matrix) and those of the others in the batch."""
-    return _of_layer(layer, before_activation, _minus_likeness, lambda r: ())
+
+    def score(a):
+        maps = tf.reshape(a, [tf.shape(a)[0], -1, a.shape[-1]])
+        gram = tf.math.l2_normalize(_flat(tf.matmul(maps, maps, transpose_a=True)), axis=1, epsilon=1e-10)
+        cosines = tf.matmul(gram, gram, transpose_b=True)
+        others = tf.cast(tf.shape(a)[0], tf.float32) - 1
+        return -(tf.reduce_sum(cosines, 1) - tf.linalg.diag_part(cosines)) / tf.maximum(others, 1)
+
+    return _of_layer(layer, before_activation, score, lambda at: ())
 
 
 def interpolation(first, second, count):
     """`count` objectives on the way from one to another: (1 - t) first + t second, t from 0 to 1."""
-    if count < 2:
-        raise ValueError(f"count is {count}: expected at least 2")
-    share = np.linspace(0, 1, count, dtype="float32")
-    return (1 - share) * first + share * second
+    share = np.linspace(0, 1, whole_number("count", count, 2), dtype="float32")
+    return (1 - share) * resolve(first) + share * resolve(second)
 
 
 def resolve(objective):
@@ -182,99 +196,35 @@ def resolve(objective):
     return logit(objective)
 
 
-def _of_layer(name, before_activation, score, arguments):
+def _of_layer(name, before_activation, score, numbers):
     if not isinstance(name, str):
         raise TypeError(f"layer is {name!r}: expected the name of a layer, such as 'relu3_1'")
-    return Objective(Term((name, bool(before_activation)), score, arguments))
+    return Objective(Term((name, bool(before_activation)), score, numbers))
 
 
-def _masks(mask):
-    """() without a mask, else (mask (1, height, width, 1),), not negative."""
-    if mask is None:
-        return ()
-    mask = np.asarray(mask, "float32")
-    if mask.ndim not in (1, 2) or mask.min() < 0 or mask.max() <= 0:
-        raise ValueError(
-            f"mask has shape {mask.shape} and values up to {mask.max():g}: expected (height, width), from 0 to 1"
-        )
-    return (mask.reshape(1, len(mask), -1, 1),)
+# Of activations (n, ..., channels).
 
 
-# Scores: (activations (n, ..., channels), *arguments) -> (n,).
+def _mean(a, mask=None):
+    """Mean over all positions, (n, channels); weighted by a mask (n, height, width, 1), which is resized to the maps."""
+    positions = list(range(1, len(a.shape) - 1))
+    if mask is None or not positions:
+        return tf.reduce_mean(a, positions) if positions else a
+    flat = len(positions) == 1  # a 1-D network
+    mask = tf.image.resize(mask, [tf.shape(a)[1], 1] if flat else tf.shape(a)[1:3])
+    mask = mask[:, :, 0] if flat else mask
+    return tf.reduce_sum(a * mask, positions) / tf.reduce_sum(mask, positions)
 
 
-def _unit(a, units):
-    return tf.reduce_sum(a * tf.one_hot(units, a.shape[-1]), 1)  # its gradient is cheaper than that of a gather
-
-
-def _at_position(a, units, position):
-    return tf.gather_nd(a, tf.concat([position, units[:, None]], axis=1), batch_dims=1)
-
-
-def _positions(a):
-    return list(range(1, len(a.shape) - 1))
-
-
-def _mean_over_positions(a, units):
-    return _unit(tf.reduce_mean(a, _positions(a)) if _positions(a) else a, units)
-
-
-def _mean_log(a, units):
-    return _mean_over_positions(tf.math.log(tf.maximum(a, 1e-30)), units)
-
-
-def _mean_over_mask(a, units, mask):
-    mask = _fitted(mask, a)
-    return _unit(tf.reduce_sum(a * mask, _positions(a)) / tf.reduce_sum(mask, _positions(a)), units)
-
-
-def _mean_square(a):
-    return tf.reduce_mean(a**2, list(range(1, len(a.shape))))
-
-
-def _mean_square_over_mask(a, mask):
-    return _mean_square(a * tf.sqrt(_fitted(mask, a)))
-
-
-def _fitted(mask, a):
-    """The mask (n, height, width, 1), resized to the layer's maps; for a 1-D network (n, frames, 1)."""
-    two = len(a.shape) == 4
-    mask = tf.image.resize(mask, tf.shape(a)[1:3] if two else [tf.shape(a)[1], 1])
-    return mask if two else mask[:, :, 0]
-
-
-def _steep(dot, cosine):
-    return dot * tf.maximum(cosine, LEAST_COSINE) ** STEEPNESS
-
-
-def _along_vector(a, vector):
-    vector = tf.reshape(vector, [-1, *[1] * len(_positions(a)), a.shape[-1]])
-    dot = tf.reduce_sum(a * vector, -1)
-    cosine = dot / (tf.norm(a + 1e-12, axis=-1) * tf.norm(vector, axis=-1) + 1e-4)
-    scores = _steep(dot, cosine)
-    return tf.reduce_mean(scores, list(range(1, len(scores.shape)))) if len(scores.shape) > 1 else scores
-
-
-def _along_activations(a, wanted):
-    a, wanted = _flat(a), _flat(wanted)
-    dot = tf.reduce_sum(a * wanted, 1)
-    lengths = tf.norm(a + 1e-12, axis=1) * tf.norm(wanted, axis=1) + 1e-4
-    return _steep(dot / tf.cast(tf.shape(a)[1], tf.float32), dot / lengths)
-
-
-def _minus_distance(a, wanted):
-    a, wanted = _flat(a), _flat(wanted)
-    return -tf.reduce_sum((a - wanted) ** 2, 1) / (tf.reduce_sum(wanted**2, 1) + 1e-6)
+def _entry(a, index):
+    """Entry `index` (n,) of each row of a (n, channels)."""
+    return tf.reduce_sum(a * tf.one_hot(index, a.shape[-1]), 1)  # its gradient is cheaper than that of a gather
 
 
 def _flat(a):
     return tf.reshape(a, [tf.shape(a)[0], -1])
 
 
-def _minus_likeness(a):
-    maps = tf.reshape(a, [tf.shape(a)[0], -1, a.shape[-1]])
-    gram = _flat(tf.matmul(maps, maps, transpose_a=True))
-    gram = tf.math.l2_normalize(gram, axis=1, epsilon=1e-10)
-    cosines = tf.matmul(gram, gram, transpose_b=True)
-    others = tf.cast(tf.shape(a)[0], tf.float32) - 1
-    return -(tf.reduce_sum(cosines, 1) - tf.linalg.diag_part(cosines)) / tf.maximum(others, 1)
+def _steep(dot, lengths):
+    """A dot product times a power of the cosine."""
+    return dot * tf.maximum(dot / (lengths + 1e-4), LEAST_COSINE) ** STEEPNESS

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import tensorflow as tf
 
+from ..arguments import finite, number
+
 # Square root of the colour covariance of ImageNet pictures, as in Lucid 0.3.10 (optvis/param/color.py), scaled so that its
 # longest column has length 1: steps along z's channels then change colours as photographs do, mostly from dark to light.
 _COVARIANCE_ROOT = np.array([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]], "float32")
@@ -22,7 +24,10 @@ def colours_of(pictures):
 
     The square root of their covariance, scaled as `IMAGENET_COLOURS`; row k is the colour that channel k of z adds.
     """
-    pixels = np.asarray(pictures, "float64").reshape(-1, np.shape(pictures)[-1])
+    pixels = finite("pictures", pictures, "float64")
+    if pixels.ndim < 2 or pixels.shape[-1] != 3:
+        raise ValueError(f"pictures have shape {pixels.shape}: expected (n, height, width, 3)")
+    pixels = pixels.reshape(-1, 3)
     variance, axes = np.linalg.eigh(np.cov(pixels.T))
     root = (axes * np.sqrt(np.maximum(variance, 1e-10)))[:, ::-1]  # the direction of the largest variance first
     return (root / np.linalg.norm(root, axis=0).max()).T.astype("float32")
@@ -39,9 +44,12 @@ def unsquash(pictures, colours=None):
     """The values of pictures, a NumPy array: the inverse of `squash`."""
     pictures = np.clip(np.asarray(pictures, "float32"), EXTREME, 1 - EXTREME)
     values = np.log(pictures / (1 - pictures))
-    return (values @ np.linalg.inv(colours) if colours is not None and values.shape[-1] == 3 else values).astype(
-        "float32"
-    )
+    return np.float32(values @ np.linalg.inv(colours) if colours is not None and values.shape[-1] == 3 else values)
+
+
+def _check_colours(colours):
+    if colours is not None and np.shape(finite("colours", colours)) != (3, 3):
+        raise ValueError(f"colours has shape {np.shape(colours)}: expected (3, 3), or None for red, green and blue")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +61,10 @@ class Pixels:
 
     colours: np.ndarray | None = None
     deviation: float = 0.01
+
+    def __post_init__(self):
+        number("deviation", self.deviation, low=0)
+        _check_colours(self.colours)
 
     def start(self, count, shape, seed):
         """z (count, height, width, channels), drawn with stateless random numbers."""
@@ -81,6 +93,11 @@ class Fourier:
     decay: float = 1.0
     deviation: float = 0.01
 
+    def __post_init__(self):
+        number("decay", self.decay, low=0)
+        number("deviation", self.deviation, low=0)
+        _check_colours(self.colours)
+
     def start(self, count, shape, seed):
         """z of `count` pictures, drawn with stateless random numbers."""
         height, width, channels = shape
@@ -101,9 +118,8 @@ class Fourier:
 
     def _scale(self, shape):
         height, width, _ = shape
-        return (
-            math.sqrt(height * width) / np.maximum(frequencies(height, width), 1 / max(height, width)) ** self.decay / 4
-        )
+        slowest = 1 / max(height, width)
+        return math.sqrt(height * width) / np.maximum(frequencies(height, width), slowest) ** self.decay / 4
 
 
 def frequencies(height, width):
@@ -112,22 +128,5 @@ def frequencies(height, width):
 
 
 def waves(real, imaginary, shape):
-    """Values (count, height, width, channels) of the parts of a spectrum, each (count, channels, height, width // 2 + 1).
-
-    With its gradient, since the one that TensorFlow registers for the inverse transform takes four times as long.
-    """
-    height, width, _ = shape
-    weights = np.full(
-        width // 2 + 1, 2 / (height * width), "float32"
-    )  # most frequencies stand for their mirror image, too
-    weights[[0, -1] if width % 2 == 0 else [0]] /= 2
-
-    @tf.custom_gradient
-    def inverse(real, imaginary):
-        def gradient(upstream):
-            spectrum = tf.signal.rfft2d(upstream) * tf.constant(weights, tf.complex64)
-            return tf.math.real(spectrum), tf.math.imag(spectrum)
-
-        return tf.signal.irfft2d(tf.complex(real, imaginary), [height, width]), gradient
-
-    return tf.transpose(inverse(real, imaginary), (0, 2, 3, 1))
+    """Values (count, height, width, channels) of the parts of a spectrum, each (count, channels, height, width // 2 + 1)."""
+    return tf.transpose(tf.signal.irfft2d(tf.complex(real, imaginary), shape[:2]), (0, 2, 3, 1))

@@ -103,7 +103,7 @@ def test_robustness_is_the_share_that_survives(colours):
     assert np.isnan(black)
     again = robustness(colours, pictures, centre, shifted, draws=20, seed=3)
     np.testing.assert_array_equal(again, [grey, dot, black])
-    with pytest.raises(ValueError, match="draws is 0"):
+    with pytest.raises(ValueError, match="draws=0"):
         robustness(colours, pictures, centre, shifted, draws=0)
     with pytest.raises(ValueError, match=r"score returned shape \(\) for 3 pictures"):
         robustness(colours, pictures, np.mean, shifted)

@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -8,6 +9,7 @@ from idl_utils.featurevis import (
     caricature,
     channel,
     direction,
+    diversity,
     interpolation,
     inversion,
     l1,
@@ -15,7 +17,6 @@ from idl_utils.featurevis import (
     log_probability,
     logit,
     neuron,
-    objectives,
     probability,
 )
 
@@ -56,6 +57,18 @@ def test_what_each_objective_is(network, scored, objective, expected):
     np.testing.assert_allclose(scores, expected(network, pictures), rtol=1e-3, atol=1e-5)
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_probabilities_of_a_network_that_ends_in_logits(count):
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential([keras.Input((9, 9, 3)), keras.layers.Flatten(), keras.layers.Dense(count)])
+    climb, last = OptimalInput(networks.wrap(model)), count - 1
+    for objective, of in [(probability(last), lambda p: p), (log_probability(last), np.log)]:
+        *_, (_, pictures, scores) = climb.frames(objective, steps=2)
+        logits = model(pictures).numpy()
+        expected = 1 / (1 + np.exp(-logits)) if count == 1 else np.exp(logits) / np.exp(logits).sum()
+        np.testing.assert_allclose(scores, of(expected[:, last]), rtol=1e-4)
+
+
 def test_algebra_is_that_of_numbers(network, scored):
     """2a + 10b, which gets mixed up where weights act on what has been summed so far."""
     scores, pictures = scored(2 * channel("first", 1) + 10 * logit("lion") - channel("relu", 0) * 0.5)
@@ -87,7 +100,7 @@ def test_a_mask_weights_positions(network, scored):
     np.testing.assert_allclose(scores, maps[:, 2:6, 3:9, 3].mean((1, 2)), rtol=1e-3)
     halves, pictures = scored(layer("first", np.array([[1.0, 1.0], [0, 0]]).repeat(12, 0).repeat(12, 1)))
     maps = activations(network, pictures, "first")
-    np.testing.assert_allclose(halves, (maps[:, :12] ** 2).sum((1, 2, 3)) / (24 * 24 * 6), rtol=1e-3)
+    np.testing.assert_allclose(halves, (maps[:, :12] ** 2).mean((1, 2, 3)), rtol=1e-3)
     with pytest.raises(ValueError, match="mask has shape"):
         scored(channel("first", 3, -mask))
 
@@ -120,15 +133,20 @@ def test_a_caricature_goes_beyond_the_picture(network):
     assert np.linalg.norm(seen) > 1.2 * np.linalg.norm(real)
 
 
+def _score(a):
+    [term] = diversity("first").terms
+    return term.score(a)
+
+
 def test_diversity_tells_pictures_apart(scored):
     """Rows with equal pictures have cosine 1 with each other."""
     a = tf.random.stateless_normal((3, 5, 5, 4), [0, 1])
-    same = objectives._minus_likeness(tf.repeat(a[:1], 3, axis=0))
+    same = _score(tf.repeat(a[:1], 3, axis=0))
     np.testing.assert_allclose(same, -np.ones(3), atol=1e-5)
     flat = [np.asarray(m).reshape(-1, 4) for m in a]
     grams = [(m.T @ m).ravel() / np.linalg.norm(m.T @ m) for m in flat]
     expected = [-np.mean([grams[i] @ grams[j] for j in range(3) if j != i]) for i in range(3)]
-    np.testing.assert_allclose(objectives._minus_likeness(a), expected, rtol=1e-4)
+    np.testing.assert_allclose(_score(a), expected, rtol=1e-4)
 
 
 def test_interpolation_goes_from_one_to_the_other(network, scored):
@@ -136,7 +154,7 @@ def test_interpolation_goes_from_one_to_the_other(network, scored):
     a = activations(network, pictures, "first", True)[..., 0].mean((1, 2))
     b = networks.logits(network)(network.prepare(pictures)).numpy()[:, 0]
     np.testing.assert_allclose(scores, [a[0], (a[1] + b[1]) / 2, b[2]], rtol=1e-3)
-    with pytest.raises(ValueError, match="count is 1"):
+    with pytest.raises(ValueError, match="count=1"):
         interpolation(channel("first", 0), logit("cat"), 1)
 
 
@@ -148,7 +166,7 @@ def test_interpolation_goes_from_one_to_the_other(network, scored):
         (lambda: neuron("first", 0, 3), "expected 2 ints"),
         (lambda: logit("wolf"), "no class called 'wolf'"),
         (lambda: caricature("first", np.zeros((5, 5, 3))), r"picture has shape \(5, 5, 3\): expected \(24, 24, 3\)"),
-        (lambda: np.nan * logit(1), "weight is .nan."),
+        (lambda: np.nan * logit(1), "weight has values that are not finite"),
     ],
 )
 def test_bad_input_is_named(scored, objective, message):

@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 import keras
 import numpy as np
 import pytest
@@ -6,6 +9,7 @@ import tensorflow as tf
 from idl_utils import networks
 from idl_utils.featurevis import (
     Fourier,
+    MagnitudeConstrained,
     OptimalInput,
     Pixels,
     RandomAffine,
@@ -88,7 +92,7 @@ def test_nothing_but_the_structure_of_the_objective_is_compiled(network):
     for weight in (0.1, 0.5):
         climb(logit(["cat", "dog"]) - weight * latent_norm(), steps=2)
     climb(logit(["dog", "lion"]) - [1.0, 2.0] * latent_norm(), steps=3)
-    assert [ascend.experimental_get_tracing_count() for ascend, _ in climb._ascents.values()] == [1, 1]
+    assert [ascent.climb.experimental_get_tracing_count() for ascent in climb._ascents.values()] == [1, 1]
 
 
 def test_a_picture_to_start_from(network):
@@ -106,6 +110,12 @@ def test_one_picture_has_no_batch_axis(network):
     assert climb("cat", steps=1).shape == (24, 24, 3)
     assert climb(["cat"], steps=1).shape == (1, 24, 24, 3)
     assert climb("cat", steps=1, count=2).shape == (2, 24, 24, 3)
+
+
+@pytest.mark.parametrize("parametrization", [Fourier(), Pixels(), MagnitudeConstrained()])
+def test_a_picture_grows_alike_alone_and_in_a_batch(network, parametrization):
+    climb = OptimalInput(network, parametrization=parametrization)
+    np.testing.assert_allclose(climb([0, 1], steps=5)[0], climb(0, steps=5), atol=1e-3)
 
 
 def test_several_pictures_of_one_objective_differ(network):
@@ -147,7 +157,33 @@ def test_bad_input_is_named(network, listener):
 
 def test_leaving_the_finite_numbers_says_what_to_lower(network):
     with pytest.raises(FloatingPointError, match="lower rate"):
-        OptimalInput(network, rate=float("inf"))(0, steps=4)
+        OptimalInput(network, rate=1e38)(0, steps=4)
+
+
+def test_bytes_are_pictures_too(network):
+    climb, grey = OptimalInput(network), np.full((24, 24, 3), 102, "uint8")
+    np.testing.assert_allclose(climb("cat", steps=0, start=grey), grey / 255, atol=1e-4)
+    with pytest.raises(ValueError, match="start has values from 0 to 102: they must lie in"):
+        climb("cat", start=np.pad(grey.astype(float), 0) * [[[1, 1, 0]]])
+
+
+def test_any_keras_model_will_do():
+    keras.utils.set_random_seed(2)
+    model = keras.Sequential([keras.Input((12, 12, 3)), keras.layers.Conv2D(2, 3, name="conv"), keras.layers.Flatten()])
+    assert OptimalInput(model)(channel("conv", 1), steps=2).shape == (12, 12, 3)
+    with pytest.raises(TypeError, match="expected a Keras model"):
+        OptimalInput("photo_net")
+
+
+def test_thirty_of_them_leave_nothing_behind(network):
+    gone = []
+    for _ in range(30):
+        climb = OptimalInput(network)
+        climb(logit("cat"), steps=1)
+        gone.append(weakref.ref(next(iter(climb._ascents.values()))))
+    del climb
+    gc.collect()
+    assert not any(ascent() for ascent in gone)
 
 
 def test_a_relu_that_is_off_is_warned_of():
@@ -156,5 +192,5 @@ def test_a_relu_that_is_off_is_warned_of():
     climb = OptimalInput(network, transformation=STILL)
     with pytest.warns(UserWarning, match="before_activation"):
         climb(channel("off", 1, before_activation=False), steps=4)
-    *_, (_, _, [score]) = climb.frames(channel("off", 1), steps=20)
-    assert score > -9
+    (_, _, [first]), *_, (_, _, [last]) = climb.frames(channel("off", 1), steps=32)
+    assert last > first

@@ -8,7 +8,7 @@ from idl_utils.featurevis import blur, l1, l2, latent_norm, total_variation
 def value(penalty, pictures):
     """The penalty of pictures, or of latent numbers."""
     [term] = penalty.terms
-    return term.score(np.asarray(pictures, "float32"), *term.arguments(None)).numpy()
+    return term.score(np.asarray(pictures, "float32"), *term.numbers(None)).numpy()
 
 
 @pytest.fixture
