@@ -43,6 +43,11 @@ def drawn_net(classes):
     return _vgg(classes, ((16,), (32,), (48, 48), (96, 96)), "sigmoid", "drawn_net")
 
 
+def label_net(classes):
+    """The smallest sister, for the networks with true and with permuted labels (`idl_utils.sanity.label_networks`)."""
+    return _vgg(classes, ((16,), (32,), (48, 48)), "softmax", "label_net")
+
+
 def photo_resnet(classes, widths=(40, 80, 160)):
     """Residual network for photographs (He et al. 2015): strided convolutions instead of pooling, and ELU instead of ReLU."""
     inputs = keras.Input((None, None, 3), name="picture")

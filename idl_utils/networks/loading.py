@@ -55,7 +55,7 @@ def load(name, trained=True):
 
 def _load_shipped(name, trained):
     info = shipped.info(name, FOLDER)
-    model = getattr(architectures, name)(len(info["classes"]))
+    model = getattr(architectures, info.get("architecture", name))(len(info["classes"]))
     if trained:
         load_weights(model, name)
     return Network(

@@ -11,12 +11,16 @@ STYLES = ("-", "--", "-.", ":")  # told apart without colour too
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """Several curves {name: values (n,)} over the same n steps, named by `steps`; `unit` labels the vertical axis."""
+    """Several curves {name: values (n,)} over the same n steps, named by `steps`; `unit` labels the vertical axis.
+
+    `bands` are intervals {name: (low (n,), high (n,))} around some of them.
+    """
 
     curves: dict
     steps: tuple
     title: str = ""
     unit: str = ""
+    bands: dict | None = None
 
     def draw(self, figure, axes):
         """Draw into axes."""
@@ -25,8 +29,10 @@ class Curves:
                 raise ValueError(
                     f"curve {name!r} has shape {np.shape(values)} for {len(self.steps)} steps: expected one value a step"
                 )
-            style = STYLES[k % len(STYLES)]
-            axes.plot(values, style, marker="o", markersize=3, color=ACCENTS[k % len(ACCENTS)], label=name)
+            style, colour = STYLES[k % len(STYLES)], ACCENTS[k % len(ACCENTS)]
+            axes.plot(values, style, marker="o", markersize=3, color=colour, label=name)
+            if name in (self.bands or {}):
+                axes.fill_between(range(len(values)), *self.bands[name], color=colour, alpha=0.2, linewidth=0)
         axes.axhline(0, color="0.6", linewidth=0.8, zorder=0)
         axes.set_xticks(range(len(self.steps)), self.steps, rotation=45, ha="right")
         axes.set_ylabel(self.unit)
