@@ -58,11 +58,17 @@ def save_arrays(arrays, name, description, folder):
     np.savez_compressed(content, **arrays)
     packed = content.getvalue()
     description = {"name": name, "sha256": hashlib.sha256(packed).hexdigest(), "bytes": len(packed), **description}
+    with replace_file(Path(folder) / f"{name}.npz") as file:
+        file.write(packed)
+    save_description(description, name, folder)
+
+
+def save_description(description, name, folder):
+    """Write a dict that JSON can hold, with its SHA-256: beside arrays, or alone if it says all there is."""
     description = json.loads(json.dumps(description))  # as it will be read again
     text = json.dumps({**description, DESCRIPTION: _digest(description)}, indent=1, ensure_ascii=False) + "\n"
-    for suffix, some in ((".npz", packed), (".json", text.encode())):
-        with replace_file(Path(folder) / f"{name}{suffix}") as file:
-            file.write(some)
+    with replace_file(Path(folder) / f"{name}.json") as file:
+        file.write(text.encode())
 
 
 def is_intact(name, folder):

