@@ -8,16 +8,15 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "panels": ["Picture", "Heatmap", "Overlay", "Bars", "panels", "pictures", "heatmaps", "overlays"],
-        "numbers": ["Numbers"],
+        "panels": ["panels", "pictures", "heatmaps", "overlays"],
+        "maps": ["Picture", "Heatmap", "Overlay", "Numbers", "Spectrogram"],
         "plane": ["Plane"],
         "flow": ["Flow"],
-        "curves": ["Curves"],
+        "curves": ["Bars", "Curves", "Areas"],
         "spectra": ["Spectra"],
         "ladder": ["ladder"],
         "spritemap": ["spritemap"],
-        "style": ["present", "use"],
-        "export": ["png"],
-        "colours": ["MAGNITUDE", "SIGNED", "limits", "is_signed"],
+        "style": ["present", "use", "png"],
+        "colours": ["MAGNITUDE", "SIGNED"],
     },
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .colours import SIGNED, limits
+from .colours import SIGNED, largest
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ class Flow:
             raise ValueError(f"lines have shapes {[np.shape(line) for line in self.lines]}: expected {shapes}")
         axes.set_axis_off()
         places = [[(k, (len(layer) - 1) / 2 - i) for i in range(len(layer))] for k, layer in enumerate(self.neurons)]
-        _, top = limits(np.concatenate([np.ravel(line) for line in self.lines]), signed=True)
+        top = largest(np.concatenate([np.ravel(line) for line in self.lines]))
         colour = _colours(top)
         for k, line in enumerate(self.lines):
             for (i, j), value in np.ndenumerate(line):

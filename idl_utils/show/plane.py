@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from .colours import ACCENTS, SIGNED, limits
+from .colours import ACCENTS, SIGNED, largest
 
 GRID = 81  # values a side on which the function is drawn
 
@@ -35,8 +35,8 @@ class Plane:
         if values.shape != (GRID**2,):
             raise ValueError(f"function returns shape {values.shape} for {GRID**2} points: expected a number a point")
         values = values.reshape(GRID, GRID)
-        lowest, highest = limits(values, signed=True)
-        axes.contourf(first, second, values, 24, cmap=SIGNED, vmin=1.6 * lowest, vmax=1.6 * highest)
+        top = 1.6 * largest(values)
+        axes.contourf(first, second, values, 24, cmap=SIGNED, vmin=-top, vmax=top)
         lines = axes.contour(first, second, values, 7, colors="0.35", linewidths=0.6, linestyles="solid")
         axes.clabel(lines, fontsize=7, fmt="%.3g")
         axes.contour(first, second, values, [0], colors="black", linewidths=2.2)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .colours import ACCENTS
-from .curves import STYLES
+from .colours import ACCENTS, STYLES
 
 
 @dataclass(frozen=True, eq=False)

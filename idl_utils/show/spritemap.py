@@ -1,12 +1,12 @@
 """All units of a layer at one glance: a dense grid of their pictures, each with its number and dataset examples."""
 
 import math
-import textwrap
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .style import describe
+from ..arguments import finite, number, whole_number
+from .canvas import canvas, tile, tiles
 
 WIDTH = 10.0  # inches: what a notebook shows without scrolling
 LEAST, MOST = 0.5, 1.1  # inches: height of a picture
@@ -50,51 +50,21 @@ def spritemap(pictures, labels=None, columns=None, examples=None, title="", capt
     if columns is None:
         balanced = round(math.sqrt(len(pictures) * ASPECT * 1.25 / wide))
         columns = max(1, min(len(pictures), balanced, int(WIDTH / (wide * LEAST))))
+    columns = whole_number("columns", columns, 1)
     rows = math.ceil(len(pictures) / columns)
-    size = size or min(MOST, WIDTH / (columns * wide))
+    size = min(MOST, WIDTH / (columns * wide)) if size is None else number("size", size, above=0)
     font = min(plt.rcParams["font.size"], max(5.5, 11 * size))  # points
     high += 1.3 * font / 72 / size  # the label stands above its picture
-    figure, axes = _canvas(columns * wide, rows * high, size, title, caption)
+    figure, place = canvas(columns * wide * size, rows * high * size, caption, title, alt)
+    axes = tiles(figure, place, figure.get_figwidth() / size, rows * high)
     for index, (picture, label) in enumerate(zip(pictures, labels)):
         left, top = index % columns * wide, (index // columns + 1) * high - 1 - GAP
-        _draw(axes, picture, left, top, left + alone, top + 1)
+        tile(axes, picture, left, top, alone, 1)
         axes.text(left, top - GAP / 2, label, fontsize=font, va="bottom", ha="left")
         for k in range(count):
             x, y = left + alone + GAP / 2 + k % across / below, top + k // across / below
-            _draw(axes, examples[index, k], x, y, x + 0.96 / below, y + 0.96 / below)
-    return describe(figure, alt or " ".join(filter(None, (title, caption))))
-
-
-def _canvas(width, height, size, title, caption):
-    """A figure with one empty axes of this extent, one unit of which is `size` inches long."""
-    font = plt.rcParams["font.size"]
-    letter = 0.55 * font / 72 / size  # about the width of one
-    width = max(width, 40 * letter) if title or caption else width
-    lines = textwrap.wrap(caption, int(width / letter))
-    above, below = 1.8 * font / 72 * bool(title), 1.45 * font / 72 * len(lines)
-    figure = plt.figure(figsize=(width * size, height * size + above + below), layout="none")
-    total = figure.get_figheight()
-    axes = figure.add_axes((0, below / total, 1, height * size / total))
-    axes.set(xlim=(0, width), ylim=(height, 0))
-    axes.set_axis_off()
-    if title:
-        figure.text(0, 1 - 0.2 * above / total, title, fontsize=plt.rcParams["axes.titlesize"], va="top")
-    if lines:
-        figure.supxlabel("\n".join(lines), fontsize=font, x=0, y=0, ha="left", va="bottom")
-    return figure, axes
-
-
-def _draw(axes, picture, left, top, right, bottom):
-    # Pictures are mostly shown smaller than they are: then neighbouring pixels are averaged.
-    axes.imshow(
-        picture,
-        cmap="gray",
-        vmin=0,
-        vmax=1,
-        extent=(left, right, bottom, top),
-        aspect="auto",
-        interpolation="antialiased",
-    )
+            tile(axes, examples[index, k], x, y, 0.96 / below, 0.96 / below)
+    return figure
 
 
 def _checked(values, name, dimensions):
@@ -103,4 +73,4 @@ def _checked(values, name, dimensions):
         raise ValueError(
             f"{name} has shape {values.shape}: expected {' or '.join(map(str, dimensions))} axes, none empty"
         )
-    return values / np.float32(255) if values.dtype == np.uint8 else np.clip(values, 0, 1)
+    return values / np.float32(255) if values.dtype == np.uint8 else np.clip(finite(name, values), 0, 1)

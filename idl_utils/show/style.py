@@ -4,6 +4,7 @@ import contextlib
 import io
 
 import matplotlib
+import matplotlib.pyplot as plt
 from matplotlib import cycler
 
 from .colours import ACCENTS, MAGNITUDE
@@ -55,7 +56,6 @@ def describe_figures():
     shell = IPython.get_ipython()
     if shell is None or not hasattr(shell, "kernel"):
         return
-    import matplotlib.pyplot as plt
     from matplotlib.figure import Figure
 
     plt.switch_backend("inline")  # now, so that it does not replace our formatter later
@@ -66,3 +66,13 @@ def describe_figures():
             return file.getvalue(), {"alt": description(figure)}
 
     shell.display_formatter.formatters["image/png"].for_type(Figure, to_png)
+
+
+def png(figure, close=True):
+    """The figure as PNG bytes; closed afterwards, so that pyplot neither shows it again nor keeps it in memory."""
+    with io.BytesIO() as file:
+        figure.savefig(file, format="png", pil_kwargs={"compress_level": 1})
+        content = file.getvalue()
+    if close:
+        plt.close(figure)
+    return content

@@ -32,10 +32,5 @@ def test_rows_and_columns_have_their_names():
     assert [label.get_text() for label in axes.get_xticklabels()] == ["-1", "1"]
 
 
-def test_marks_of_another_shape_are_refused():
-    with pytest.raises(ValueError, match=r"crossed has shape \(3,\), values \(2, 2\)"):
-        show.panels([show.Numbers(TABLE, crossed=[True, False, True])])
-
-
 def test_a_table_of_zeros_can_be_drawn():
     assert len(show.png(show.panels([show.Numbers(np.zeros((2, 2)))]))) > 500

@@ -101,16 +101,41 @@ def test_present_is_larger_and_ends():
     assert shape() == before
 
 
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda: show.pictures([PICTURE], titles=["a", "b"]), "titles has 2 entries for 1 panels"),
-        (lambda: show.heatmaps([PICTURE]), r"heatmap has shape \(8, 8, 3\)"),
-        (lambda: show.pictures([np.zeros(3)]), r"picture has shape \(3,\)"),
-        (lambda: show.panels([]), "parts is empty"),
-        (lambda: show.panels([show.Bars(("a",), [1, 2])]), "names has 1 entries, values has 2"),
-    ],
-)
-def test_bad_arguments_are_named(call, message):
-    with pytest.raises(ValueError, match=message):
-        call()
+def test_maps_over_one_picture_are_each_a_panel_and_a_single_map_is_one():
+    assert len(show.overlays([MAP, MAP, MAP], PICTURE).axes) == 6  # with their colour bars
+    assert len(show.heatmaps(MAP, "one").axes) == 2
+    assert len(show.pictures(PICTURE).axes) == 1
+    assert len(show.panels(show.Picture(PICTURE)).axes) == 1
+
+
+def test_what_has_no_value_is_grey():
+    values = MAP.copy()
+    values[2, 3] = np.nan
+    [mapped] = show.heatmaps([values]).axes[0].images
+    assert mapped.to_rgba(mapped.get_array())[2, 3].tolist() == [0.85, 0.85, 0.85, 1]
+
+
+def test_a_panel_that_cannot_be_drawn_leaves_no_figure_behind():
+    with pytest.raises(ValueError, match="NaN"):
+        show.heatmaps([MAP, np.full((4, 4), np.nan)])
+    assert plt.get_fignums() == []
+
+
+def test_a_matrix_has_the_names_of_its_rows_and_columns():
+    axes = show.panels([show.Heatmap(np.eye(2), rows=("a", "b"), columns=("rank", "mass"), unit="ρ")]).axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["a", "b"]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["rank", "mass"]
+
+
+def test_a_spectrogram_has_seconds_and_frequencies():
+    values = np.arange(60.0).reshape(20, 3)  # 20 frames, 3 bands
+    part = show.Spectrogram(values, hop=0.01, start=1, frequencies=[500, 1000, 2000], marks={"A": 1.05})
+    axes = show.panels([part]).axes[0]
+    [mapped] = axes.images
+    np.testing.assert_array_equal(mapped.get_array(), values.T)
+    assert mapped.origin == "lower"
+    assert mapped.get_extent()[:2] == [pytest.approx(0.995), pytest.approx(1.195)]
+    assert axes.get_xlabel() == "seconds"
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["0.5", "1", "2"]
+    assert axes.get_yticks().tolist() == [0, 1, 2]
+    assert [text.get_text() for text in axes.texts] == ["A"]

@@ -31,23 +31,3 @@ def test_a_flow_writes_relevance_and_messages():
     assert texts.count("1.50") == 2
     assert texts.count("-0.50") == 2
     assert {"1.00", "inputs", "output"} <= set(texts)
-
-
-def test_curves_have_names_steps_and_a_unit():
-    axes = show.panels([show.Curves({"a": [1, 2], "b": [2, 1]}, ("input", "logit"), unit="share")]).axes[0]
-    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["input", "logit"]
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]
-    assert axes.get_ylabel() == "share"
-
-
-@pytest.mark.parametrize(
-    ("part", "message"),
-    [
-        (show.Plane(lambda p: p, {"x": (0, 0)}), "expected a number a point"),
-        (show.Flow([[1.0], [1.0, 2.0]], [[[1.0]]]), r"expected \[\(1, 2\)\]"),
-        (show.Curves({"a": [1, 2, 3]}, ("x", "y")), "curve 'a' has shape"),
-    ],
-)
-def test_what_does_not_fit_is_named(part, message):
-    with pytest.raises(ValueError, match=message):
-        show.panels([part])

@@ -21,8 +21,3 @@ def test_medians_relative_to_the_first_frequency_on_logarithmic_axes():
     np.testing.assert_allclose(second.get_ydata(), 1)
     assert axes.get_xscale() == axes.get_yscale() == "log"
     assert axes.get_xlabel() == "cycles per picture"
-
-
-def test_a_spectrum_of_another_length_is_named():
-    with pytest.raises(ValueError, match="'noise' has 5 values for 30 frequencies"):
-        show.panels([show.Spectra({"noise": np.ones(5)}, np.arange(3, 33))])

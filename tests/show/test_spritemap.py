@@ -77,17 +77,3 @@ def test_title_and_caption_are_drawn_and_described():
     assert figure.get_supxlabel() == "A sentence."
     assert show.style.description(figure) == "Units. A sentence."
     assert len(show.png(figure)) > 1000
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"labels": ["a"]}, "labels has 1 entries for 2 pictures: expected one each"),
-        ({"examples": np.zeros((3, 1, 4, 4, 3))}, "examples has 3 entries for 2 pictures"),
-        ({"pictures": np.zeros((4, 4))}, r"pictures has shape \(4, 4\)"),
-        ({"pictures": np.zeros((0, 4, 4, 3))}, "none empty"),
-    ],
-)
-def test_bad_arguments_are_named(options, message):
-    with pytest.raises(ValueError, match=message):
-        show.spritemap(**{"pictures": np.zeros((2, 4, 4, 3)), **options})
