@@ -6,7 +6,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["composites", "rules"],
     submod_attrs={
-        "method": ["Method"],
+        "walk.method": ["Method"],
         "channels": ["over_channels"],
         "gradient": ["Gradient", "InputXGradient"],
         "averaged_gradient": ["IntegratedGradients", "SmoothGrad", "VarGrad"],

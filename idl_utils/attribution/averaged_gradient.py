@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from .method import Method
+from .walk.method import Method
 
 
 def _at_least(name, value, least):

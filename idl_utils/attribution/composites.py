@@ -1,4 +1,4 @@
-"""Which layer gets which LRP rule: composites, and the presets in use.
+"""Which layer gets which LRP rule: composites, and those in use.
 
 Best practice is to mix rules by depth: epsilon near the output, where activations are mixed and few, one that favours
 positive evidence in the convolutions, and one for real-valued inputs in the first layer (Kohlbrenner et al. 2019).
@@ -7,29 +7,31 @@ positive evidence in the convolutions, and one for real-valued inputs in the fir
 from fnmatch import fnmatchcase
 
 from ..arguments import unknown
-from .backward import Rule
-from .rules import AlphaBeta, Box, Epsilon, Flat, Gamma, Pass, Route, WinnerTakesAll, ZPlus
+from .rules import AlphaBeta, Box, Centre, Epsilon, Flat, Gamma, Gate, Pass, Route, WinnerTakesAll, ZPlus
+from .walk.rule import Rule
 
 
 class Composite:
-    """A mapping from layers to rules: by name, by type, by position, by kind.
+    """A mapping from layers to rules. What comes first here goes before what comes later, `rule` is for the rest.
 
     Parameters
     ----------
     rule : Rule
         For all layers with weights that no other argument is about (default: Epsilon()).
+    names : {name or pattern: Rule}
+        "block1_conv2", or "block1_*".
+    types : {layer type: Rule}
+        A subclass counts as its base.
     first : Rule, optional
-        For layers with weights that see the input itself.
+        For dense layers and convolutions that see the input, as it is or moved, scaled or padded.
     dense, convolution, normalisation : Rule, optional
         For Dense, for convolutions of all sorts, for batch normalisation that could not be folded into its neighbour
         (default: Pass()).
-    sums, max_pooling, activations : Rule
+    sums, max_pooling, products, layer_normalisation : Rule
         For additions and average pooling (default: `rule` if that is an Epsilon, else Epsilon()), for max-pooling
-        (WinnerTakesAll()), for activations and products with constants (Pass()).
-    types : {layer type: Rule}
-        These go before everything above; a subclass counts as its base.
-    names : {name or pattern: Rule}
-        These go before all: "block1_conv2", or "block1_*".
+        (WinnerTakesAll()), for products of tensors (Gate()), for layer normalisation (Centre()).
+    activations : Rule
+        For activations and products with constants (Pass()).
 
     Raises TypeError if one of them is no rule.
     """
@@ -38,30 +40,37 @@ class Composite:
         self,
         rule=None,
         *,
+        names=None,
+        types=None,
         first=None,
         dense=None,
         convolution=None,
         normalisation=None,
         sums=None,
         max_pooling=None,
+        products=None,
+        layer_normalisation=None,
         activations=None,
-        types=None,
-        names=None,
     ):
-        rule = rule or Epsilon()
-        activations = activations or Pass()
-        self.first, self.types, self.names = first, dict(types or {}), dict(names or {})
+        given = dict(rule=rule, names=names, types=types, first=first, dense=dense, convolution=convolution)
+        given |= dict(normalisation=normalisation, sums=sums, max_pooling=max_pooling, products=products)
+        given |= dict(layer_normalisation=layer_normalisation, activations=activations)
+        self._given = {name: value for name, value in given.items() if value}
+        rule, activations = rule or Epsilon(), activations or Pass()
+        self.names, self.types, self.first = dict(names or {}), dict(types or {}), first
         self.kinds = {
             "dense": dense or rule,
             "convolution": convolution or rule,
             "normalisation": normalisation or Pass(),
             "sum": sums or (rule if isinstance(rule, Epsilon) else Epsilon()),
-            "scale": activations,
-            "routing": Route(),
             "max pooling": max_pooling or WinnerTakesAll(),
+            "product": products or Gate(),
+            "layer normalisation": layer_normalisation or Centre(),
+            "scale": activations,
             "activation": activations,
+            "routing": Route(),
         }
-        for where, given in {"first": first, **self.kinds, **self.types, **self.names}.items():
+        for where, given in {**self.names, **self.types, "first": first, **self.kinds}.items():
             if not (isinstance(given, Rule) or (where == "first" and given is None)):
                 raise TypeError(f"the rule for {where} is {given!r}: expected one such as rules.Epsilon(), an instance")
 
@@ -75,12 +84,7 @@ class Composite:
                 if isinstance(step.layer, layer_type):
                     return rule
         if step.first and self.first is not None and step.kind in ("dense", "convolution"):
-            if isinstance(self.first, Box) and not step.sees_input:
-                raise TypeError(
-                    f"{step} does not see the input itself: give the box of what it sees with "
-                    f"names={{{step.name!r}: Box(low=..., high=...)}}"
-                )
-            return self.first
+            return self.first.for_the_first(step)
         if step.kind in self.kinds:
             return self.kinds[step.kind]
         advice = "put that in a layer of its own" if step.fused else f"give it one with names={{{step.name!r}: rule}}"
@@ -95,7 +99,7 @@ class Composite:
                 raise unknown("layer", pattern, known)
 
     def __repr__(self):
-        return f"{type(self).__name__}()"
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._given.items())})"
 
 
 class EpsilonPlus(Composite):
@@ -133,19 +137,5 @@ class EpsilonGammaBox(Composite):
     """
 
     def __init__(self, low, high, epsilon=1e-6, gamma=0.25, **changes):
-        box = Box(low=low, high=high)
-        super().__init__(**{**dict(dense=Epsilon(epsilon), convolution=Gamma(gamma=gamma), first=box), **changes})
-
-
-class SequentialPresetA(Composite):
-    """iNNvestigate's LRPSequentialPresetA: epsilon 0.1 in dense layers, alpha-1-beta-0 in convolutions."""
-
-    def __init__(self, epsilon=0.1, **changes):
-        super().__init__(**{**dict(dense=Epsilon(epsilon), convolution=AlphaBeta(alpha=1.0, beta=0.0)), **changes})
-
-
-class SequentialPresetB(Composite):
-    """iNNvestigate's LRPSequentialPresetB: epsilon 0.1 in dense layers, alpha-2-beta-1 in convolutions."""
-
-    def __init__(self, epsilon=0.1, **changes):
-        super().__init__(**{**dict(dense=Epsilon(epsilon), convolution=AlphaBeta()), **changes})
+        box = Box(low, high)
+        super().__init__(**{**dict(dense=Epsilon(epsilon), convolution=Gamma(gamma), first=box), **changes})

@@ -2,27 +2,13 @@
 
 from dataclasses import dataclass
 
-import keras
 import numpy as np
 import tensorflow as tf
 
-from ..arguments import unknown
+from ..arguments import finite, unknown
 from .composites import Composite
 from .lrp import LRP
-from .rules import Box, WSquare, ZPlus
-
-
-@dataclass(frozen=True)
-class InDomainPlus(ZPlus):
-    """The z+ rule where it is a Taylor expansion: its inputs must be known to be >= 0. Biases are left out."""
-
-    bias: str = "ignore"
-
-    def at(self, step):
-        """See `Rule.at`."""
-        if not step.nonnegative and (not step.first or step.kind == "normalisation"):
-            raise self.refuse(step, "its inputs may be negative, and deep Taylor decomposition needs ReLU networks")
-        return super().at(step)
+from .rules import Box, WSquare, ZPlusTaylor
 
 
 @dataclass(frozen=True)
@@ -64,17 +50,17 @@ class DeepTaylor(LRP):
 
     def __init__(self, model, domain="real", layer=None):
         self.domain = domain
-        super().__init__(model, Composite(InDomainPlus(), normalisation=InDomainPlus(), first=self._first()), layer)
+        super().__init__(model, Composite(ZPlusTaylor(), normalisation=ZPlusTaylor(), first=self._first()), layer)
 
     def _first(self):
         if isinstance(self.domain, str):
             if self.domain not in ("real", "nonnegative"):
                 raise unknown("domain", self.domain, ("real", "nonnegative"))
-            return WSquare() if self.domain == "real" else InDomainPlus()
+            return WSquare() if self.domain == "real" else ZPlusTaylor()
         low, high = self.domain
         if np.any(np.greater(low, 0)) or np.any(np.less(high, 0)):
             raise ValueError(f"domain is {self.domain}: roots of zB lie in it only if low <= 0 <= high")
-        return Box(low=low, high=high)
+        return Box(low, high)
 
     def neuron_roots(self, inputs, layer, unit):
         """The roots that the rule of a layer implies for one of its neurons: `NeuronRoots`.
@@ -87,18 +73,18 @@ class DeepTaylor(LRP):
 
         Raises ArithmeticError if a point is no root, or lies outside the domain although the bias is not above 0.
         """
-        steps = {step.name: (step, rule) for step, rule in self._steps if step.weighted}
+        steps = {step.name: (step, rule) for step, rule in self._rule_of.items() if step.weighted}
         if layer not in steps:
             raise unknown("layer with weights", layer, steps)
         step, rule = steps[layer]
-        inputs = np.asarray(inputs, "float32")
+        inputs = finite("inputs", inputs)
         self._check_inputs(inputs)
-        x = keras.Model(self.model.input, step.tensors[0])(inputs, training=False)
+        x = self._walk.forward(tf.constant(inputs))[step.inputs[0]]
         index = (0, *np.atleast_1d(unit))
         with tf.GradientTape() as tape:
             origin = tf.zeros_like(x[:1])
             tape.watch(origin)
-            outputs = step.value(origin)
+            outputs = step(origin)
             if len(index) != outputs.shape.rank or any(not 0 <= i < n for i, n in zip(index, outputs.shape)):
                 raise ValueError(f"unit is {unit}: layer {layer!r} has output shape {tuple(outputs.shape[1:])}")
             bias = outputs[index]
@@ -107,7 +93,7 @@ class DeepTaylor(LRP):
 
     def _checked(self, x, w, bias, rule):
         """`NeuronRoots` on the line from x (n, ...) in the direction of the rule."""
-        along, low, high = _direction(rule, x, w)
+        along, (low, high) = rule.direction(x, w), rule.domain
         axes = tuple(range(1, x.ndim))
         sums = (x * w).sum(axes) + bias
         slope = (along * w).sum(axes)
@@ -122,17 +108,3 @@ class DeepTaylor(LRP):
         if (off > 1e-6 * (1 + np.abs(x * w).sum(axes))).any() or (bias <= 0 and not inside.all()):
             raise ArithmeticError(f"points found for {type(rule).__name__} are no roots in the domain")
         return NeuronRoots(x, roots, (x - roots) * w, w, sums, inside, bias)
-
-    def _check_inputs(self, inputs):
-        super()._check_inputs(inputs)
-        if isinstance(self.domain, str) and self.domain == "nonnegative" and (inputs < 0).any():
-            raise ValueError(f"inputs go down to {inputs.min():.4g}: the domain is 'nonnegative'")
-
-
-def _direction(rule, x, w):
-    """(direction from the inputs x (n, ...) to the root, low, high): as in Montavon et al. 2017."""
-    if isinstance(rule, WSquare):
-        return np.broadcast_to(w, x.shape), -np.inf, np.inf
-    if isinstance(rule, Box):
-        return x - rule.low * (w > 0) - rule.high * (w < 0), np.asarray(rule.low), np.asarray(rule.high)
-    return x * (w > 0), 0.0, np.inf

@@ -3,10 +3,11 @@
 import tensorflow as tf
 
 from ..arguments import unknown
-from .backward import OwnGradient, Rule, RuledModel
-from .method import Method
-from .relu_methods import with_relu_rule
+from .relu_methods import relu_rules
 from .rules import GuidedReLU
+from .walk.backward import Walk
+from .walk.method import Method
+from .walk.rule import OwnGradient
 
 
 class GradCAM(Method):
@@ -31,41 +32,41 @@ class GradCAM(Method):
 
     def __init__(self, model, layer=None, relu=True, resize=True, against=None, counterfactual=False):
         super().__init__(model)
-        graph = self._rebuilt()
-        self.layer = self._default(graph.outputs) if layer is None else layer
-        if self.layer not in graph.outputs:
-            raise unknown("layer", self.layer, graph.outputs)
-        self.places = len(graph.outputs[self.layer].shape) - 2
-        if self.places not in (1, 2) or self.places >= len(self.input_shape) + 1:
+        self._walk = Walk(self.model)
+        self._walk.needs_channels_last(type(self).__name__)
+        self._gradient = self._walk.by(lambda step: OwnGradient())
+        shapes = {step.name: step.call.shape for step in self._walk.steps}
+        self.layer = self._default(shapes) if layer is None else layer
+        if self.layer not in shapes:
+            raise unknown("layer", layer, shapes)
+        self.places = len(shapes[self.layer]) - 2
+        if self.places not in (1, 2) or not 0 <= self.places - (len(self.input_shape) - 1) <= 1:
             raise ValueError(
-                f"layer {self.layer!r} has output shape {tuple(graph.outputs[self.layer].shape)}: "
-                f"class activation maps need (n, height, width, maps) or (n, steps, maps)"
+                f"layer {self.layer!r} has output shape {shapes[self.layer]}: class activation maps need "
+                f"(n, height, width, maps) or (n, steps, maps), with places as the input has them"
             )
         self.relu, self.resize, self.counterfactual = relu, resize, counterfactual
-        self.against = None if against is None else int(self._targets(against, 1)[0])
-        self.model = graph.to(self.layer)
+        self.against = None if against is None else int(self._targets(against, 1, self.input_shape)[0])
 
     def explain(self, inputs, targets):
         """Maps of one batch; see `Method.explain`."""
-        return self._forward_and_back(inputs, targets)[0]
+        return self._cam(inputs, self._walk.forward(inputs), targets)
 
-    def _rebuilt(self):
-        """The RuledModel that is explained."""
-        return RuledModel(self.model, lambda step: OwnGradient())
-
-    def _forward_and_back(self, inputs, targets):
-        """(maps of one batch, the score that they are about (n,), the persistent tape on which that was computed)."""
-        with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
-            tape.watch(inputs)
-            outputs, maps = self.model(inputs, training=False)
-            score = self.chosen(outputs, targets)
-            if self.against is not None:
-                score -= self.chosen(outputs, tf.fill(tf.shape(targets), self.against))
-            score = -score if self.counterfactual else score
-        gradient = tape.gradient(score, maps, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-        cam = self.combine(maps, gradient)
+    def _cam(self, inputs, values, targets):
+        """Maps of one batch, from all values on the way forward."""
+        start, key = self._start(values, targets), self._walk.outputs[self.layer]
+        cut = self._walk.back(values, start, self._gradient, until=self.layer)[self.layer]
+        cam = self.combine(values[key], cut.get(key, tf.zeros_like(values[key])))
         cam = tf.nn.relu(cam) if self.relu else cam
-        return self._to_input_size(cam, inputs) if self.resize else cam, score, tape
+        return self._to_input_size(cam, inputs) if self.resize else cam
+
+    def _start(self, values, targets):
+        """The gradient of the score by the outputs: 1 for the class, -1 for the one that it is contrasted with."""
+        outputs = values[self._walk.output]
+        start = self.place(outputs, targets)
+        if self.against is not None:
+            start -= self.place(outputs, tf.fill(tf.shape(targets), self.against))
+        return -start if self.counterfactual else start
 
     def combine(self, maps, gradient):
         """Maps (n, ..., maps) and the logit's gradient by them -> one map (n, ...)."""
@@ -82,14 +83,14 @@ class GradCAM(Method):
             return tf.image.resize(cam[:, :, None, None], (size[0], 1))[:, :, 0, 0]
         return tf.image.resize(cam[..., None], size)[..., 0]
 
-    def _default(self, outputs):
+    def _default(self, shapes):
         if len(self.output_shape) > 1:
-            raise ValueError(f"layer must be given for a sequence output: one of {', '.join(outputs)}")
-        for name, tensor in reversed(outputs.items()):
-            places = tensor.shape[1:-1]
+            raise ValueError(f"layer must be given for a sequence output: one of {', '.join(shapes)}")
+        for name, shape in reversed(shapes.items()):
+            places = shape[1:-1]
             if places and any(n is None or n > 1 for n in places):
                 return name
-        raise ValueError(f"model {self.model.name!r} has no layer with maps: class activation maps need convolutions")
+        raise ValueError("the model has no layer with maps: class activation maps need convolutions")
 
 
 class GradCAMPlusPlus(GradCAM):
@@ -133,17 +134,6 @@ class LayerCAM(GradCAM):
         return tf.reduce_sum(tf.nn.relu(gradient) * maps, -1)
 
 
-class _GuidedOrOwn(Rule):
-    """The ReLU rule of guided backpropagation, or the ReLU's own gradient: as `guided` says when a walk back is traced."""
-
-    guided = True
-
-    def at(self, step):
-        """See `Rule.at`."""
-        by_rule = GuidedReLU().at(step)
-        return lambda x, y, signal: by_rule(x, y, signal) if self.guided else step.transposed(signal, x)
-
-
 class GuidedGradCAM(GradCAM):
     """Guided backpropagation times the Grad-CAM map: fine and class-specific (Selvaraju et al. 2017).
 
@@ -159,16 +149,12 @@ class GuidedGradCAM(GradCAM):
     """
 
     def __init__(self, model, layer=None, others="raise"):
-        self._relus, self._others = _GuidedOrOwn(), others
         super().__init__(model, layer)
-
-    def _rebuilt(self):
-        return with_relu_rule(self.model, self._relus, self._others, "guided backpropagation")
+        self._guided = relu_rules(self._walk, GuidedReLU(), others, "guided backpropagation")
 
     def explain(self, inputs, targets):
-        """Maps of one batch; see `Method.explain`."""
-        self._relus.guided = False
-        cam, score, tape = self._forward_and_back(inputs, targets)
-        self._relus.guided = True
-        guided = tape.gradient(score, inputs)
+        """Two walks back over one forward pass, one to the layer, one to the input; see `Method.explain`."""
+        values = self._walk.forward(inputs)
+        cam, start = self._cam(inputs, values, targets), self._start(values, targets)
+        guided = self._walk.back(values, start, self._guided)["input"][self._walk.input]
         return guided * tf.reshape(cam, tf.concat([tf.shape(cam), [1] * (guided.shape.rank - cam.shape.rank)], 0))

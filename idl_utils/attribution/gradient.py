@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from ..arguments import unknown
-from .method import Method
+from .walk.method import Method
 
 MODES = {"signed": lambda gradient: gradient, "absolute": tf.abs, "squared": tf.square}
 

@@ -1,17 +1,19 @@
 """Layer-wise relevance propagation: the logit, shared among the inputs layer by layer."""
 
+import warnings
 from functools import cached_property
 
 import numpy as np
 import tensorflow as tf
 
-from ..arguments import unknown
-from ..networks.batchnorm import fold_batchnorm, forgotten
-from .backward import Rule, RuledModel
-from .composites import Composite, EpsilonPlusFlat
-from .method import Method
-from .rules import Box
-from .separable import split_separable
+from ..arguments import choice, unknown
+from .composites import Composite, EpsilonPlus, EpsilonPlusFlat
+from .rules import Epsilon
+from .walk.backward import Walk
+from .walk.method import Method
+from .walk.rule import Rule
+
+SUSPICIOUS, TOO_MUCH = 1e3, 1e6  # a map whose absolute sum is looked at; how often the logit makes it meaningless
 
 
 def _against_the_mean(outputs, place):
@@ -41,9 +43,11 @@ class LRP(Method):
     ----------
     model : keras.Model
         Built of layers that have a rule (else a TypeError names the one that has none). It is explained with the
-        weights that it has now: after training on, build the method again. Separable convolutions count as two layers.
-    composite : Composite, Rule, or class of a composite
-        Which layer gets which rule (see `composites`); a rule alone goes to all layers with weights.
+        weights that it has now: after training on, `refresh`. Separable convolutions count as two layers.
+    composite : Composite or Rule, optional
+        Which layer gets which rule (see `composites`); a rule alone goes to all layers with weights. Default:
+        EpsilonPlusFlat for pictures (height, width, channels); for all other inputs, whose values differ in more than
+        their place, EpsilonPlus with Epsilon in the first layer.
     layer : str, optional
         Where relevance is asked for: at the output of this layer instead of at the input (name@2 for its second use).
     start : "logit", "contrastive" or "softmax"
@@ -56,40 +60,67 @@ class LRP(Method):
         the composite's rule for it.
 
     Returns relevance, in logits, of the shape of the inputs (or of the layer's output). It sums to what it started
-    from, the logit, up to what biases and epsilon took: `sums` shows where. With branches that holds for a cut through
-    all of them.
+    from, the logit, up to what biases and epsilon took: `sums` shows where. Raises ArithmeticError, naming the layer,
+    where relevance is not finite, and warns where it is a million times what it started from.
     """
 
-    def __init__(self, model, composite=EpsilonPlusFlat, layer=None, start="logit", fold=True):
-        if start not in STARTS:
-            raise unknown("start", start, STARTS)
-        self.start = start
-        composite = composite() if isinstance(composite, type) else composite
-        self.composite = Composite(composite) if isinstance(composite, Rule) else composite
-        if not isinstance(self.composite, Composite):
-            raise TypeError(f"composite is {composite!r}: expected a composite, such as EpsilonPlusFlat(), or a rule")
+    def __init__(self, model, composite=None, layer=None, start="logit", fold=True):
+        self.start = choice("start", start, STARTS)
         super().__init__(model)
-        with forgotten(self.model):
-            split = split_separable(self.model)
-            ruled = RuledModel(fold_batchnorm(split) if fold else split, self.composite.rule)
-        self._steps = ruled.rules
-        self.rules = [(step.name, rule) for step, rule in ruled.rules if not step.fused]
-        self.composite.check_names([name for name, _ in self.rules])
-        self._boxes = [rule for step, rule in ruled.rules if isinstance(rule, Box) and step.sees_input]
-        self.layers = ["input", *ruled.outputs]
-        if layer is not None and layer not in self.layers:
+        self._walk = Walk(self.model, fold, keep=True)
+        self._walk.needs_channels_last(type(self).__name__)
+        self.layers = list(self._walk.outputs)
+        self.layer = "input" if layer is None else layer
+        if self.layer not in self.layers:
             raise unknown("layer", layer, self.layers)
-        self.model = ruled.to(layer or "input")
-        self._ruled = ruled
+        if composite is None:
+            composite = EpsilonPlusFlat() if len(self.input_shape) == 3 else EpsilonPlus(first=Epsilon())
+        self.composite, self._rule_of = self._given(composite)
+        self._tunable = {step: rule.tunable() for step, rule in self._rule_of.items()}
+        self._rules = self._walk.by(self._tunable.get)
+
+    def _given(self, composite):
+        """(composite, {step: its rule})"""
+        composite = Composite(composite) if isinstance(composite, Rule) else composite
+        if not isinstance(composite, Composite):
+            raise TypeError(f"composite is {composite!r}: expected a composite, such as EpsilonPlusFlat(), or a rule")
+        composite.check_names(self.layers[1:])
+        return composite, {step: composite.rule(step) for step in self._walk.steps}
+
+    @property
+    def rules(self):
+        """List of (layer name, rule), in the order of computation."""
+        return [(step.name, rule) for step, rule in self._rule_of.items() if not step.fused]
+
+    def tune(self, composite):
+        """Other numbers (gammas, epsilons) in the same rules, without tracing anew.
+
+        Raises ValueError if a layer would get a rule of another kind, or a number become 0 or stop being it: that is
+        another computation, for which another LRP has to be built.
+        """
+        composite, rules = self._given(composite)
+        for step, rule in rules.items():
+            if rule.form != self._rule_of[step].form:
+                raise ValueError(
+                    f"composite has {rule} for {step}, not {self._rule_of[step]}: build another LRP for it"
+                )
+        for step, rule in rules.items():
+            self._tunable[step].tune(rule)
+        self.composite, self._rule_of = composite, rules
+        self.refresh()
+
+    def refresh(self):
+        """See `Method.refresh`."""
+        self._walk.refresh()
 
     def explain(self, inputs, targets):
         """Relevance of one batch; see `Method.explain`."""
-        return self._relevance(self.model, inputs, targets)[0]
+        return self._cuts(inputs, targets, self.layer)[self.layer][self._walk.outputs[self.layer]]
 
     def sums(self, inputs, classes=None):
-        """The conservation curve: {"input" or layer name: sum of relevance at its output (n,)}, from input to logit.
+        """The conservation curve: {"input" or layer name: sum of relevance over the cut there (n,)}, from input to logit.
 
-        What a step towards the input loses went to its biases and epsilon. Layers in parallel branches share theirs.
+        A cut goes through all branches: what a step towards the input loses went to its biases and epsilon.
         """
         sums = self._in_batches(self._sums, inputs, classes)
         return dict(zip(self.layers, np.moveaxis(sums, -1, 0)))
@@ -97,30 +128,63 @@ class LRP(Method):
     @cached_property
     def _sums(self):
         """Compiled when they are first asked for."""
-        return self._compiled(self._layer_sums)
+        return self._compiled(lambda inputs, targets: self._over_cuts(inputs, targets, tf.identity))
 
-    def _layer_sums(self, inputs, targets):
-        relevances = self._relevance(self._ruled.to(*self.layers), inputs, targets)
-        return tf.stack([tf.reduce_sum(r, list(range(1, r.shape.rank))) for r in relevances], axis=-1)
+    @cached_property
+    def _magnitudes(self):
+        return self._compiled(lambda inputs, targets: self._over_cuts(inputs, targets, tf.abs))
 
-    def _relevance(self, model, inputs, targets):
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(inputs)
-            outputs, *places = model(inputs, training=False)
-            start = tf.stop_gradient(STARTS[self.start](outputs, self._place(outputs, targets)))
-        return tape.gradient(outputs, places, start, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    @cached_property
+    def _starts(self):
+        return self._compiled(lambda inputs, targets: _total(tf.abs(self._start(inputs, targets)[1])))
 
-    def _place(self, outputs, targets):
-        """1 at the outputs (n, ...) that are explained, else 0."""
-        flat = tf.one_hot(self.settled(outputs, targets), tf.size(outputs[0]))
-        return tf.reshape(flat, tf.shape(outputs))
+    def _over_cuts(self, inputs, targets, function):
+        """Sums (n, layers) over the cuts, of a function of relevance."""
+        cuts = self._cuts(inputs, targets)
+        return tf.stack([sum(_total(function(s)) for s in cuts[name].values()) for name in self.layers], axis=-1)
+
+    def _cuts(self, inputs, targets, until="input"):
+        return self._walk.back(*self._start(inputs, targets), self._rules, until)
+
+    def _start(self, inputs, targets):
+        """(all values on the way forward, relevance at the output)"""
+        values = self._walk.forward(inputs)
+        outputs = values[self._walk.output]
+        return values, STARTS[self.start](outputs, self.place(outputs, targets))
 
     def _check_inputs(self, inputs):
         super()._check_inputs(inputs)
-        for box in self._boxes:
-            slack = 1e-4 * np.abs(np.subtract(box.high, box.low))
-            if (inputs < box.low - slack).any() or (inputs > box.high + slack).any():
-                raise ValueError(
-                    f"inputs go from {inputs.min():.4g} to {inputs.max():.4g}: the rule of the first layer is for "
-                    f"inputs in the box from low={box.low} to high={box.high}"
-                )
+        for step, rule in self._rule_of.items():
+            if step.sees_input and rule.domain is not None and inputs.size:
+                low, high = rule.domain
+                slack = 1e-4 * np.nan_to_num(np.subtract(high, low), posinf=0.0)
+                if (inputs < low - slack).any() or (inputs > high + slack).any():
+                    raise ValueError(
+                        f"inputs go from {inputs.min():.4g} to {inputs.max():.4g}: the rule of the first layer, "
+                        f"{type(rule).__name__}, is for inputs from {low} to {high}"
+                    )
+
+    def _check_maps(self, maps, inputs, classes):
+        maps = maps[None] if np.ndim(inputs) == len(self.input_shape) else maps
+        found = np.abs(maps).sum(tuple(range(1, maps.ndim)))
+        if (found < SUSPICIOUS).all():
+            return
+        start = np.atleast_1d(self._in_batches(self._starts, inputs, classes))
+        if (found <= TOO_MUCH * start).all():
+            return
+        sizes = np.atleast_2d(self._in_batches(self._magnitudes, inputs, classes))
+        wrong = ~(sizes <= TOO_MUCH * start[:, None]).all(0)  # by layer, from the input on
+        at = int(np.flatnonzero(wrong).max(initial=0))
+        sender = self.layers[min(at + 1, len(self.layers) - 1)]
+        text = (
+            f"relevance at {self.layers[at]!r} is {sizes[:, at].max():.3g} in magnitude, for a start of "
+            f"{start.max():.3g}: give layer {sender!r}, which sent it, a larger epsilon, bias='absorb', or ZPlus()"
+        )
+        if not np.isfinite(found).all():
+            raise ArithmeticError(text)
+        warnings.warn(text, RuntimeWarning, stacklevel=3)
+
+
+def _total(signal):
+    """Sums (n,) of a signal (n, ...)."""
+    return tf.reduce_sum(signal, list(range(1, signal.shape.rank)))

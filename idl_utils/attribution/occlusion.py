@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from .method import Method
+from .walk.method import Method
 
 
 class Occlusion(Method):

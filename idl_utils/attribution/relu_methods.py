@@ -1,21 +1,20 @@
 """Deconvnet and guided backpropagation: the gradient with another rule at the ReLUs (notebook 03)."""
 
-from ..arguments import unknown
-from .backward import RuledModel
-from .method import Method
+from ..arguments import choice
 from .rules import DeconvnetReLU, GuidedReLU, ReLURules
+from .walk.backward import Walk
+from .walk.method import Method
 
 OTHERS = ("raise", "gradient")
 
 
-def with_relu_rule(model, relu, others, method):
-    """The `RuledModel` of a method with the rule `relu` at each ReLU; `others`, and what is raised, as of GuidedBackprop."""
-    if others not in OTHERS:
-        raise unknown("way to treat other layers", others, OTHERS)
-    ruled = RuledModel(model, ReLURules(relu, others).rule)
-    if not any(rule is relu for _, rule in ruled.rules):
-        raise ValueError(f"model {model.name!r} has no ReLU: {method} would be the plain gradient")
-    return ruled
+def relu_rules(walk, relu, others, method):
+    """The rules of a walk with `relu` at each ReLU; `others`, and what is raised, as of GuidedBackprop."""
+    choice("way to treat other layers", others, OTHERS)
+    rules = walk.by(ReLURules(relu, others).rule)
+    if not any(step.is_relu for step in walk.steps):
+        raise ValueError(f"the model has no ReLU: {method} would be the plain gradient")
+    return rules
 
 
 class _ReLUMethod(Method):
@@ -37,11 +36,14 @@ class _ReLUMethod(Method):
 
     def __init__(self, model, others="raise"):
         super().__init__(model)
-        self.model = with_relu_rule(self.model, self.relu, others, type(self).__name__).to()
+        self._walk = Walk(self.model)
+        self._rules = relu_rules(self._walk, self.relu, others, type(self).__name__)
 
     def explain(self, inputs, targets):
         """Maps of one batch; see `Method.explain`."""
-        return self.slope(inputs, targets)[1]
+        values = self._walk.forward(inputs)
+        start = self.place(values[self._walk.output], targets)
+        return self._walk.back(values, start, self._rules)["input"][self._walk.input]
 
 
 class Deconvnet(_ReLUMethod):

@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..arguments import unknown
-from .method import Method
+from .walk.method import Method
 
 FINDERS = ("line", "nearest", "in domain")
 PLACES_ON_LINE = 16  # where a change of sign is looked for, before bisection

@@ -2,7 +2,6 @@ import keras
 import pytest
 from keras import layers
 
-from idl_utils.attribution import backward
 from idl_utils.attribution.composites import (
     Composite,
     EpsilonAlpha2Beta1,
@@ -10,8 +9,6 @@ from idl_utils.attribution.composites import (
     EpsilonGammaBox,
     EpsilonPlus,
     EpsilonPlusFlat,
-    SequentialPresetA,
-    SequentialPresetB,
 )
 from idl_utils.attribution.rules import (
     AlphaBeta,
@@ -27,6 +24,7 @@ from idl_utils.attribution.rules import (
     Zero,
     ZPlus,
 )
+from idl_utils.attribution.walk.backward import Walk
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +48,7 @@ def model():
 
 def chosen(model, composite):
     """{layer name: rule}, without fused activations."""
-    return {step.name: rule for step, rule in backward.RuledModel(model, composite.rule).rules if not step.fused}
+    return {step.name: composite.rule(step) for step in Walk(model).steps if not step.fused}
 
 
 def test_defaults(model):
@@ -67,9 +65,7 @@ def test_defaults(model):
         (EpsilonPlusFlat(), Flat(), ZPlus(), Epsilon()),
         (EpsilonAlpha2Beta1(), AlphaBeta(), AlphaBeta(), Epsilon()),
         (EpsilonAlpha2Beta1Flat(epsilon=0.1), Flat(), AlphaBeta(), Epsilon(0.1)),
-        (EpsilonGammaBox(-1.0, 2.0), Box(low=-1.0, high=2.0), Gamma(gamma=0.25), Epsilon()),
-        (SequentialPresetA(), AlphaBeta(alpha=1.0, beta=0.0), AlphaBeta(alpha=1.0, beta=0.0), Epsilon(0.1)),
-        (SequentialPresetB(first=WSquare()), WSquare(), AlphaBeta(), Epsilon(0.1)),
+        (EpsilonGammaBox(-1.0, 2.0), Box(-1.0, 2.0), Gamma(0.25), Epsilon()),
     ],
     ids=repr,
 )

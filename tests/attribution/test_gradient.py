@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 
 from idl_utils import attribution, networks
-from idl_utils.attribution import method
+from idl_utils.attribution.walk import method
 
 RNG = np.random.default_rng(0)
 
@@ -106,10 +106,10 @@ def test_a_sequence_output_is_explained_at_step_and_symbol():
     [
         (np.zeros((1, 6, 6, 3)), 0, r"inputs has shape \(1, 6, 6, 3\): expected \(None, 6, 6, 2\)"),
         (np.full((1, 6, 6, 2), np.nan), 0, "not finite"),
-        (np.zeros((2, 6, 6, 2)), 5, "classes is 5: the model's outputs go from 0 to"),
+        (np.zeros((2, 6, 6, 2)), 5, "classes is 5: the outputs go from 0 to 4"),
         (np.zeros((2, 6, 6, 2)), -1, "classes is -1"),
         (np.zeros((2, 6, 6, 2)), [0, 1, 2], "3 entries for 2 inputs"),
-        (np.zeros((2, 6, 6, 2)), "cat", "expected an int"),
+        (np.zeros((2, 6, 6, 2)), "cat", "no class names"),
         (np.zeros((2, 6, 6, 2)), 1.0, "expected an int"),
     ],
 )

@@ -87,9 +87,10 @@ def test_in_branches_relevance_is_conserved_over_a_cut(network, some_inputs):
     x = some_inputs(model)
     sums = LRP(model, composites.EpsilonPlusFlat()).sums(x, 1)
     logit = networks.logits(model)(x).numpy()[:, 1]
-    for layer in ("input", "shared", "shared@2", "add", "both"):
-        np.testing.assert_allclose(sums[layer], logit, rtol=1e-3, err_msg=layer)
-    assert np.abs(sums["depthwise"] - logit).max() > 0.01 * np.abs(logit).max()
+    for layer, values in sums.items():
+        np.testing.assert_allclose(values, logit, rtol=1e-3, err_msg=layer)
+    one_branch = LRP(model, composites.EpsilonPlusFlat(), layer="depthwise")(x, 1).sum((1, 2, 3))
+    assert np.abs(one_branch - logit).max() > 0.01 * np.abs(logit).max()
 
 
 def test_biases_absorb_what_is_missing(network, some_inputs):
@@ -100,8 +101,6 @@ def test_biases_absorb_what_is_missing(network, some_inputs):
     bias = model.get_layer("out").get_weights()[1][0]
     np.testing.assert_allclose(absorbed["dense"], logit - bias, rtol=1e-4)
     np.testing.assert_allclose(ignored["dense"], logit, rtol=1e-4)
-    distributed = LRP(model, Zero(bias="distribute")).sums(x, 0)
-    np.testing.assert_allclose(distributed["input"], logit, rtol=1e-3)
 
 
 def test_relevance_at_a_layer(network, some_inputs):
@@ -131,10 +130,10 @@ def test_alpha1_beta0_is_zplus_and_a_large_gamma_too(network):
     model = network("plain")
     x = np.random.default_rng(1).uniform(size=(2, 8, 8, 2))
     expected = LRP(model, ZPlus())(x, 1)
-    np.testing.assert_allclose(LRP(model, rules.AlphaBeta(alpha=1.0, beta=0.0))(x, 1), expected, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(LRP(model, rules.AlphaBeta(1.0, 0.0))(x, 1), expected, rtol=1e-4, atol=1e-6)
     # gamma takes z_j < 0 the other way round: here only the logit can be such a neuron.
     plus_below = LRP(model, composites.Composite(ZPlus(), names={"out": Zero()}))(x, 1)
-    gamma = LRP(model, composites.Composite(rules.Gamma(gamma=1e5), names={"out": Zero()}))(x, 1)
+    gamma = LRP(model, composites.Composite(rules.Gamma(1e5), names={"out": Zero()}))(x, 1)
     np.testing.assert_allclose(gamma, plus_below, atol=1e-3 * np.abs(plus_below).max())
 
 
@@ -191,7 +190,9 @@ def multiplied():
 
 
 def test_what_has_no_rule_is_refused_by_name(network):
-    with pytest.raises(TypeError, match=r"layer 'gate' \(Multiply\) has no rule .*names=\{'gate': rule\}"):
+    with pytest.raises(
+        TypeError, match=r"Gate can't be used for layer 'gate' \(Multiply\).*names=\{'gate': rules.Gate"
+    ):
         LRP(multiplied())
     recurrent = keras.Sequential([keras.Input((5, 2)), layers.LSTM(3, name="memory"), layers.Dense(2)])
     with pytest.raises(TypeError, match="'memory'"):
@@ -199,11 +200,6 @@ def test_what_has_no_rule_is_refused_by_name(network):
     odd = keras.Sequential([keras.Input((5,)), layers.Dense(3, activation=lambda x: x**2, name="odd"), layers.Dense(2)])
     with pytest.raises(TypeError, match="activation '<lambda>' of layer 'odd'"):
         LRP(odd)
-    normed = keras.Sequential([keras.Input((5,)), layers.LayerNormalization(name="norm"), layers.Dense(2)])
-    with pytest.raises(TypeError, match="'norm'"):
-        LRP(normed)
-    given = composites.Composite(names={"norm": Pass()})
-    assert LRP(normed, given)(np.ones((1, 5)), 0).shape == (1, 5)
     with pytest.raises(TypeError, match="composite is 'epsilon'"):
         LRP(network("plain"), "epsilon")
 
@@ -212,7 +208,7 @@ def test_inputs_outside_the_box_are_refused(network, some_inputs):
     model = network("plain")
     explain = LRP(model, composites.EpsilonGammaBox(np.zeros(2), np.ones(2)))
     assert explain(np.full((1, 8, 8, 2), 0.5), 0).shape == (1, 8, 8, 2)
-    with pytest.raises(ValueError, match=r"inputs go from -.*in the box"):
+    with pytest.raises(ValueError, match=r"inputs go from -.*Box, is for inputs from"):
         explain(some_inputs(model), 0)
 
 
@@ -271,14 +267,12 @@ def test_nothing_is_left_of_a_method_that_is_not_needed_any_more(network, some_i
     model = network("residual", bias=0.1)
     explain = LRP(model, composite)
     explain(some_inputs(model), 0)
-    left = [weakref.ref(thing) for step, _ in explain._steps if step.weighted for thing in (step, step.kernel)]
-    nodes = len(model.get_layer("shared")._inbound_nodes)
-    del explain
+    steps = [step for step in explain._walk.steps if step.weighted]
+    left = [weakref.ref(thing) for step in steps for thing in (step, step.own.kernel)]
+    del explain, steps
     gc.collect()
     assert len(left) > 10
     assert not [reference() for reference in left if reference() is not None]
-    LRP(model, composite)
-    assert len(model.get_layer("shared")._inbound_nodes) <= nodes + 2
 
 
 def test_other_inputs_and_classes_do_not_retrace(network, some_inputs):

@@ -75,7 +75,7 @@ def test_lrp0_is_input_times_gradient_and_grows_with_the_input(model, seed):
 def test_zplus_is_alpha1_beta0_and_never_negative_for_a_positive_logit(model, seed):
     x = np.abs(draw_inputs(model, seed))
     plus = LRP(model, ZPlus())(x)
-    np.testing.assert_allclose(LRP(model, AlphaBeta(alpha=1.0, beta=0.0))(x), plus, rtol=1e-4, atol=1e-7)
+    np.testing.assert_allclose(LRP(model, AlphaBeta(1.0, 0.0))(x), plus, rtol=1e-4, atol=1e-7)
     assert plus[model(x).numpy().max(1) > 0].min(initial=0) >= -1e-7
 
 

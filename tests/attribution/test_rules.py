@@ -8,7 +8,6 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from idl_utils.attribution import backward
 from idl_utils.attribution.rules import (
     AlphaBeta,
     Box,
@@ -23,33 +22,31 @@ from idl_utils.attribution.rules import (
     Zero,
     ZPlus,
 )
+from idl_utils.attribution.walk.backward import Walk
 
 RNG = np.random.default_rng(0)
 
 
 def send_back(rule_of, model, x, relevance):
     """Relevance at the input of a model whose steps have the rules that the function `rule_of` gives."""
-    ruled = backward.RuledModel(model, rule_of).to()
-    x = tf.constant(x, tf.float32)
-    with tf.GradientTape() as tape:
-        tape.watch(x)
-        outputs = ruled(x, training=False)
-    np.testing.assert_allclose(outputs, model(x, training=False), rtol=1e-4, atol=1e-5)
-    return tape.gradient(outputs, x, tf.constant(relevance, tf.float32)).numpy()
+    walk = Walk(model, keep=True)
+    rules = walk.by(rule_of)
+    values = walk.forward(tf.constant(x, tf.float32))
+    np.testing.assert_allclose(values[walk.output], model(x, training=False), rtol=1e-4, atol=1e-5)
+    return walk.back(values, tf.constant(relevance, tf.float32), rules)["input"][walk.input].numpy()
 
 
 def messages(rule, x, w, b):
     """Shares (inputs, outputs) of the outputs' relevance, for one input x, weights w (inputs, outputs), biases b."""
     up, down = np.maximum(x, 0)[:, None], np.minimum(x, 0)[:, None]
     plus, minus = np.maximum(w, 0), np.minimum(w, 0)
-    bias = {"absorb": b, "ignore": 0 * b, "distribute": b}[rule.bias]
+    bias = b if rule.bias == "absorb" else 0 * b
     connected = w != 0
 
     def shares(products, bias):
         total = products.sum(0) + bias
         total = total + rule.epsilon * np.where(total >= 0, 1, -1)
-        even = bias * connected / connected.sum(0) if rule.bias == "distribute" else 0
-        return (products + even) / np.where(total == 0, np.inf, total)
+        return products / np.where(total == 0, np.inf, total)
 
     for_it, against_it = up * plus + down * minus, up * minus + down * plus
     if isinstance(rule, Epsilon):
@@ -95,11 +92,9 @@ LAYERS = {
     "batch norm": lambda: ((3, 3, 2), layers.BatchNormalization()),
 }
 RULES = (
-    *(Epsilon(), Epsilon(0.1, "ignore"), Epsilon(0.01, "distribute"), Zero()),
-    *(ZPlus(), ZPlus(bias="ignore"), ZPlus(bias="distribute")),
-    *(AlphaBeta(), AlphaBeta(bias="ignore"), AlphaBeta(bias="distribute"), AlphaBeta(alpha=1.0, beta=0.0)),
-    *(Gamma(), Gamma(gamma=2.0, bias="ignore"), Gamma(bias="distribute")),
-    *(Box(low=-4.0, high=3.0), WSquare(), Flat()),
+    *(Epsilon(), Epsilon(0.1, "ignore"), Zero(), ZPlus(), ZPlus(bias="ignore")),
+    *(AlphaBeta(), AlphaBeta(bias="ignore"), AlphaBeta(1.0, 0.0), Gamma(), Gamma(2.0, bias="ignore")),
+    *(Box(-4.0, 3.0), WSquare(), Flat()),
 )
 
 
@@ -141,7 +136,7 @@ def test_rules_follow_their_formulas(kind, rule):
     ("second", "only_positive"),
     [
         *((Zero(), True), (ZPlus(), True), (Gamma(), True), (AlphaBeta(), True)),
-        *((Epsilon(bias="distribute"), False), (Flat(), False), (WSquare(), False), (Box(low=-1.0, high=9.0), False)),
+        *((Flat(), False), (WSquare(), False), (Box(-1.0, 9.0), False)),
     ],
     ids=repr,
 )
@@ -182,7 +177,7 @@ def test_gamma_looks_at_inactive_neurons_before_a_sum():
         composite_like = {"dense": Zero(), "sum": Epsilon(), "max pooling": WinnerTakesAll(), "routing": Route()}
         return composite_like.get(step.kind, Gamma() if step.weighted else Pass())
 
-    backward.RuledModel(keras.Model(inputs, layers.Dense(2)(layers.Flatten()(x))), rule_of)
+    Walk(keras.Model(inputs, layers.Dense(2)(layers.Flatten()(x)))).by(rule_of)
     assert steps["outer"].only_where_positive
     assert not steps["inner"].only_where_positive
 
@@ -194,15 +189,14 @@ def test_two_inputs_one_neuron_by_hand():
     by_hand = {
         Zero(): (1.5, -1.0),  # a half is absorbed by the bias
         Zero(bias="ignore"): (3.0, -2.0),
-        Zero(bias="distribute"): (1.75, -0.75),
         Epsilon(2.0): (0.75, -0.5),
         ZPlus(0.0): (0.75, 0.0),
         ZPlus(0.0, "ignore"): (1.0, 0.0),
-        AlphaBeta(0.0, "ignore"): (2.0, -1.0),
-        Gamma(0.0, "ignore", gamma=1.0): (1.5, -0.5),
+        AlphaBeta(epsilon=0.0, bias="ignore"): (2.0, -1.0),
+        Gamma(1.0, 0.0, "ignore"): (1.5, -0.5),
         WSquare(): (0.9, 0.1),
         Flat(): (0.5, 0.5),
-        Box(0.0, low=-1.0, high=4.0): (0.75, 0.25),  # 3 + 3 = 6 and -2 + 4 = 2
+        Box(-1.0, 4.0, 0.0): (0.75, 0.25),  # 3 + 3 = 6 and -2 + 4 = 2
     }
     for rule, expected in by_hand.items():
         result = send_back(lambda step, rule=rule: rule, model, [[1.0, 2.0]], [[1.0]])
@@ -273,16 +267,16 @@ def test_routing_brings_relevance_back_where_the_value_came_from():
 )
 def test_rules_refuse_layers_they_are_not_for(rule, layer, message):
     with pytest.raises(TypeError, match=message):
-        backward.RuledModel(keras.Sequential([keras.Input((4, 4, 2)), layer]), lambda step: rule)
+        Walk(keras.Sequential([keras.Input((4, 4, 2)), layer])).by(lambda step: rule)
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Epsilon(-1.0), "epsilon is -1.0"),
+        (lambda: Epsilon(-1.0), "epsilon=-1.0"),
         (lambda: Epsilon(bias="ignored"), "did you mean 'ignore'"),
         (lambda: AlphaBeta(alpha=2.0, beta=2.0), "alpha - beta must be 1"),
-        (lambda: Gamma(gamma=-0.1), "gamma is -0.1"),
+        (lambda: Gamma(-0.1), "gamma=-0.1"),
         (lambda: Box(low=1.0, high=1.0), "low must be below high"),
     ],
 )

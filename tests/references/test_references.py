@@ -10,7 +10,7 @@ import pytest
 
 from idl_utils import attribution
 from idl_utils.attribution import LRP, composites, rules
-from idl_utils.attribution.backward import OwnGradient
+from idl_utils.attribution.walk.rule import OwnGradient
 from tests.references import networks
 from tests.references.in_keras import build
 
@@ -60,8 +60,14 @@ def deep_taylor(**changes):
 class WholeBias(rules.ZPlus):
     """Its alpha-1-beta-0: the denominator of the positive products has the whole bias in it, negative ones too."""
 
-    def _of_bias(self, step, part=None):
+    def of_bias(self, step, part=None):
         return step.bias
+
+
+def sequential_preset(*alpha_beta, **changes):
+    """Its LRPSequentialPresetA and B: epsilon 0.1 in dense layers, alpha-beta in convolutions."""
+    rule = {"dense": rules.Epsilon(0.1), "convolution": rules.AlphaBeta(*alpha_beta), "sums": rules.Zero()}
+    return lambda model: LRP(model, composites.Composite(**rule, **changes))
 
 
 def times_logit(method):
@@ -87,12 +93,12 @@ INNVESTIGATE = {
     "lrp.alpha_1_beta_0": by_innvestigate(ALPHA1BETA0),
     "lrp.alpha_2_beta_1": by_innvestigate(ALPHA2BETA1),
     "alpha_1_beta_0 with biases": by_innvestigate(WholeBias(epsilon=0.0)),
-    "lrp.sequential_preset_a": preset("SequentialPresetA", sums=rules.Zero()),
-    "lrp.sequential_preset_b": preset("SequentialPresetB", sums=rules.Zero()),
-    "lrp.sequential_preset_a_flat": preset("SequentialPresetA", sums=rules.Zero(), first=rules.Flat()),
-    "lrp.sequential_preset_b_flat": preset("SequentialPresetB", sums=rules.Zero(), first=rules.Flat()),
+    "lrp.sequential_preset_a": sequential_preset(1.0, 0.0),
+    "lrp.sequential_preset_b": sequential_preset(2.0, 1.0),
+    "lrp.sequential_preset_a_flat": sequential_preset(1.0, 0.0, first=rules.Flat()),
+    "lrp.sequential_preset_b_flat": sequential_preset(2.0, 1.0, first=rules.Flat()),
     "deep_taylor": deep_taylor(),
-    "deep_taylor.bounded": deep_taylor(first=rules.Box(low=-1.0, high=1.0)),
+    "deep_taylor.bounded": deep_taylor(first=rules.Box(-1.0, 1.0)),
 }
 WITHOUT_BIAS = ("lrp.alpha_1_beta_0", "lrp.alpha_2_beta_1", *(name for name in INNVESTIGATE if "preset" in name))
 # It has a rule of its own for batch normalisation, which LRP folds here.

@@ -8,9 +8,9 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "weights": ["AlphaBeta", "Epsilon", "Gamma", "ZPlus", "Zero"],
-        "first_layer": ["Box", "Flat", "WSquare"],
-        "unweighted": ["Pass", "Proportional", "Route", "WinnerTakesAll"],
+        "lrp": ["AlphaBeta", "Epsilon", "Gamma", "Zero"],
+        "deep_taylor": ["Box", "Flat", "WSquare", "ZPlus", "ZPlusTaylor"],
+        "unweighted": ["Centre", "Gate", "Pass", "Proportional", "Route", "WinnerTakesAll"],
         "relu": ["DeconvnetReLU", "GuidedReLU", "ReLURules"],
     },
 )

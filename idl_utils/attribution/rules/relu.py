@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
-from ..backward import OwnGradient, Rule
+from ..walk.rule import OwnGradient, Rule
 
 
 @dataclass(frozen=True)
@@ -15,18 +15,23 @@ class DeconvnetReLU(Rule):
         """See `Rule.at`."""
         if not step.is_relu:
             raise self.refuse(step, "it is no ReLU")
-        return lambda x, y, signal: tf.nn.relu(signal)
+        return lambda x, y, R: tf.nn.relu(R)
 
 
 @dataclass(frozen=True)
 class GuidedReLU(Rule):
-    """Both ReLUs: the positive part of the signal, at active units only (Springenberg et al. 2014)."""
+    """Both ReLUs: 1[x > 0] 1[R > 0] R, the positive part at active units only (Springenberg et al. 2014)."""
 
     def at(self, step):
         """See `Rule.at`."""
         if not step.is_relu:
             raise self.refuse(step, "it is no ReLU")
-        return lambda x, y, signal: step.transposed(tf.nn.relu(signal), x)
+
+        def backward(x, y, R):
+            positive = tf.nn.relu(R)  # 1[R > 0] R
+            return step.gradient(positive, x)  # times 1[x > 0]; a ReLU6 is closed above 6, too
+
+        return backward
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import tensorflow as tf
 from keras import layers
 
-from ..backward import OwnGradient, Rule
+from ...arguments import number, whole_number
+from ..walk.rule import OwnGradient, Rule
+from .weights import ratio
 
 AVERAGE = {
     getattr(layers, f"{place}Max{rest}"): getattr(layers, f"{place}Average{rest}")
@@ -24,16 +26,11 @@ class Pass(Rule):
 
     def at(self, step):
         """See `Rule.at`."""
-        if len(step.tensors) != 1 or step.kind in ("dense", "convolution", "max pooling"):
+        if len(step.inputs) != 1 or step.kind in ("dense", "convolution", "max pooling"):
             raise self.refuse(step, "its outputs do not belong to one input each")
-        shape = step.tensors[0].shape
-
-        def backward(x, z, relevance):
-            if z.shape.rank != len(shape) or not z.shape.is_compatible_with(x.shape):
-                raise self.refuse(step, f"it turns shape {tuple(x.shape)} into {tuple(z.shape)}")
-            return relevance
-
-        return backward
+        if step.input_shapes[0] != step.call.shape:
+            raise self.refuse(step, f"it turns shape {step.input_shapes[0]} into {step.call.shape}")
+        return lambda x, z, relevance: relevance
 
     def skips_zeros(self, step):
         """See `Rule.skips_zeros`."""
@@ -51,6 +48,7 @@ class Route(OwnGradient):
         """See `Rule.at`."""
         if step.kind != "routing":
             raise self.refuse(step, "it does more than move values")
+        return super().at(step)
 
     def skips_zeros(self, step):
         """See `Rule.skips_zeros`."""
@@ -65,6 +63,7 @@ class WinnerTakesAll(OwnGradient):
         """See `Rule.at`."""
         if step.kind != "max pooling":
             raise self.refuse(step, "it takes no maximum")
+        return super().at(step)
 
     def skips_zeros(self, step):
         """See `Rule.skips_zeros`: an input that wins is the output."""
@@ -80,6 +79,9 @@ class Proportional(Rule):
 
     epsilon: float = 1e-6
 
+    def __post_init__(self):
+        number("epsilon", self.epsilon, 0)
+
     def at(self, step):
         """See `Rule.at`."""
         average = AVERAGE.get(type(step.layer))
@@ -91,11 +93,65 @@ class Proportional(Rule):
             with tf.GradientTape() as tape:
                 tape.watch(x)
                 mean = pool(x)
-            stable = mean + tf.where(mean >= 0, self.epsilon, -self.epsilon)
-            return x * tape.gradient(mean, x, relevance / stable)
+            return x * tape.gradient(mean, x, ratio(relevance, mean, self.epsilon))
 
         return backward
 
     def skips_zeros(self, step):
         """See `Rule.skips_zeros`."""
         return True
+
+
+@dataclass(frozen=True)
+class Gate(Rule):
+    """A product of tensors: all relevance to the signal, none to what gates it, as if that were constant (Arras et al. 2017).
+
+    signal : which of the inputs is the signal (0, 1, ...); None takes the one with the shape of the product.
+    """
+
+    signal: int | None = None
+
+    def __post_init__(self):
+        if self.signal is not None:
+            whole_number("signal", self.signal, 0)
+
+    def at(self, step):
+        """See `Rule.at`."""
+        if step.kind != "product":
+            raise self.refuse(step, "it is no product of tensors")
+        count = len(step.inputs)
+        signals = [i for i, shape in enumerate(step.input_shapes) if shape == step.call.shape]
+        signals = signals if self.signal is None else [self.signal]
+        if len(signals) != 1 or signals[0] >= count:
+            advice = f"Say which is the signal with names={{{step.name!r}: rules.Gate(signal=0)}} in a Composite"
+            raise self.refuse(step, f"which of its {count} inputs is a gate can't be told by their shapes", advice)
+        return lambda *tensors: [tensors[-1] if i in signals else None for i in range(count)]
+
+
+@dataclass(frozen=True)
+class Centre(Rule):
+    """Layer normalisation, with the deviation it divides by as a constant: what remains is linear (Ali et al. 2022).
+
+    R_i = sum_j x_i c_ij / (z_j + epsilon sign z_j) R_j, where z = c x + b takes the mean off x and scales the rest.
+    """
+
+    epsilon: float = 1e-6
+
+    def __post_init__(self):
+        number("epsilon", self.epsilon, 0)
+
+    def at(self, step):
+        """See `Rule.at`."""
+        if step.kind != "layer normalisation":
+            raise self.refuse(step, "it is no layer normalisation")
+        layer, rank = step.layer, len(step.call.shape)
+        axes = sorted(axis % rank for axis in layer.axis)
+        shape = [step.call.shape[axis] if axis in axes else 1 for axis in range(rank)]
+
+        def backward(x, z, relevance):
+            deviation = tf.sqrt(tf.math.reduce_variance(x, axes, keepdims=True) + layer.epsilon)
+            gain = tf.reshape(tf.convert_to_tensor(layer.gamma), shape) if layer.scale else 1.0
+            s = ratio(relevance, z, self.epsilon) * gain / deviation
+            return x * (s - tf.reduce_mean(s, axes, keepdims=True))
+
+        return backward

@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from idl_utils.attribution.steps import step_of
+from idl_utils.attribution.walk.backward import Walk
 
 CONVOLUTIONS = {
     "1-D": ((9,), dict(kernel_size=5, padding="same")),
@@ -24,18 +24,15 @@ CONVOLUTIONS = {
 def test_the_transposed_map_is_the_gradient(kind, channels, compiled):
     size, options = CONVOLUTIONS[kind]
     layer = getattr(layers, f"Conv{len(size)}D")(8, **options)
-    layer.build((None, *size, channels))
-    step, _ = step_of(layer, (keras.Input((*size, channels)),), {}, nonnegative=False, first=True)
+    [step] = Walk(keras.Sequential([keras.Input((*size, channels)), layer])).steps
     rng = np.random.default_rng(0)
     x = tf.constant(rng.normal(size=(2, *size, channels)), tf.float32)
     kernel = tf.constant(rng.normal(size=layer.kernel.shape), tf.float32)
     with tf.GradientTape() as tape:
         tape.watch(x)
-        outputs = step.times(x, kernel)
+        outputs = step.apply(x, kernel)
     signal = tf.constant(rng.normal(size=outputs.shape), tf.float32)
 
-    def transposed(signal, x):
-        return step.transposed(signal, x, kernel=kernel)[0]
-
-    found = (tf.function(transposed) if compiled else transposed)(signal, x)
+    back = step.map(lambda _: kernel).back
+    found = (tf.function(back) if compiled else back)(signal, x)
     np.testing.assert_allclose(found, tape.gradient(outputs, x, signal), atol=1e-4)
