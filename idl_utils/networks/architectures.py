@@ -61,3 +61,32 @@ def photo_resnet(classes, widths=(40, 80, 160)):
         x = layers.Add(name=f"add{block}")([x, y])
         x = layers.Activation("elu", name=f"elu{block}_2")(x)
     return _classifier(inputs, x, classes, "softmax", "photo_resnet")
+
+
+def wav2letter(classes=29, width=128, wide=384, kernels=(32, 7, 32), bands=128, dropout=0.1):
+    """Speech recogniser after Collobert et al. (2016): 11 convolutions over time, from log-mel frames to letters.
+
+    Layers are numbered as in the lecture: `conv1` has stride 2; `conv2` to `conv8` are alike; `conv9` is large and long;
+    `conv10` has kernel 1; `logits` is the 11th. Batch normalisation stands between convolution and ReLU. The network is
+    trained with CTC, so `logits` has one output a step (20 ms) for each symbol and one for "none", the last.
+
+    :param width, wide: Filters of layers 1 to 8, and of 9 and 10. The network of Krug and Stober's laboratory has
+        width=250, wide=2000, kernels=(48, 7, 32): 24.7 million parameters.
+    :param kernels: Frames seen by `conv1`, steps by `conv2` to `conv8`, and by `conv9`.
+
+    Input (n, frames, bands), output logits (n, ceil(frames / 2), classes).
+    """
+
+    def block(x, number, filters, kernel, strides=1):
+        x = layers.Conv1D(filters, kernel, strides, padding="same", use_bias=False, name=f"conv{number}")(x)
+        x = layers.BatchNormalization(momentum=0.95, epsilon=1e-3, name=f"bn{number}")(x)
+        return layers.ReLU(name=f"relu{number}")(x)
+
+    first, inner, large = kernels
+    inputs = keras.Input((None, bands), name="spectrogram")
+    x = block(inputs, 1, width, first, 2)
+    for number in range(2, 9):
+        x = block(x, number, width, inner)
+    x = layers.Dropout(dropout, name="dropout9")(block(x, 9, wide, large))
+    x = layers.Dropout(dropout, name="dropout10")(block(x, 10, wide, 1))
+    return keras.Model(inputs, layers.Conv1D(classes, 1, dtype="float32", name="logits")(x), name="wav2letter")

@@ -1,0 +1,25 @@
+"""Speech: from sound to letters, and what the recogniser heard for each of them.
+
+sound = read_audio("question.wav")              # mono, 16 kHz
+network = networks.load("wav2letter")
+heard = Recogniser(network)(sound)              # heard.text; heard.letters, each with its time
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=["symbols"],
+    submod_attrs={
+        "audio": ["read_audio", "to_wav"],
+        "melspectrogram": ["spectrogram"],
+        "symbols": ["ALPHABET", "BLANK", "SYMBOLS", "cleaned", "collapse"],
+        "recognition": ["Letter", "Recogniser", "Recognition"],
+        "timing": ["StepTimes"],
+        "decoding": ["BeamSearch", "greedy"],
+        "word_list": ["WordList"],
+        "error_rates": ["letter_error_rate", "word_error_rate"],
+        "letters": ["LetterMaps", "explain_letters"],
+        "playback": ["to_sound"],
+    },
+)

