@@ -55,9 +55,27 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1 || ! fits .venv/bin/pytho
     "$python" -m venv --clear .venv || stop "$python -m venv .venv failed (see above)"
 fi
 
+# pip's hundreds of lines as one for each of its steps; on a terminal it counts up. All of them are in .venv/pip.txt.
+narrate() {
+    count=0 again=$([ -t 1 ] && printf '\r')
+    while read -r word what _; do
+        case $word in
+            Collecting)
+                count=$((count + 1))
+                [ -z "$again" ] || printf '\r  %d packages found: %-50.50s' "$count" "$what" ;;
+            Installing)
+                [ "$what" = collected ] || continue
+                printf '%s  %d packages downloaded%-50s\n  installing them ...\n' "$again" "$count" "" ;;
+        esac
+    done
+}
 pip_install() {
-    .venv/bin/python -m pip install --disable-pip-version-check --constraint constraints.txt "$@" \
-        2>.venv/pip_errors.txt && return
+    {
+        .venv/bin/python -m pip install --disable-pip-version-check --progress-bar off --constraint constraints.txt "$@" \
+            2>.venv/pip_errors.txt
+        echo $? >.venv/pip_status.txt
+    } | tee .venv/pip.txt | narrate
+    [ "$(cat .venv/pip_status.txt)" -eq 0 ] && return
     case $(cat .venv/pip_errors.txt) in
         *"No space left on device"*)
             stop "the disk is full; about 3 GB are needed in $PWD and 1 GB in ${TMPDIR:-/tmp} (or set TMPDIR)" ;;
@@ -66,9 +84,14 @@ pip_install() {
         *)  stop "pip failed: $(grep -i 'error:' .venv/pip_errors.txt | tail -n 1) (more in .venv/pip_errors.txt)" ;;
     esac
 }
-echo "Installing TensorFlow, JupyterLab and the course into .venv (about 3 GB; some minutes, the first time only)"
+if [ -n "$extras" ]; then
+    echo "Installing what the tests need into .venv"
+else
+    echo "Installing TensorFlow, JupyterLab and the course into .venv (about 3 GB; some minutes, the first time only)"
+fi
 pip_install --quiet --dry-run --no-deps tensorflow      # fails at once, and without pip's guesses, when offline
 pip_install --editable ".$extras"
+echo "  done"
 
 # No question about news in front of the notebook; this is local to .venv.
 .venv/bin/python -m jupyterlab.labextensions disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements" \

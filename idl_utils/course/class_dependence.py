@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import show
 from ..attribution import over_channels
-from ..datasets.drawn_scenes import CLASSES
+from ..datasets import drawn_scenes
 
 
 class Row(NamedTuple):
@@ -30,7 +30,7 @@ def measure(methods, network, scenes):
     magnitude counts; `scenes` show two objects each (`datasets.drawn_scenes.pairs`), whose names the network knows.
     """
     inputs = network.prepare(scenes.pictures)
-    labels = [network.class_index(CLASSES[k]) for k in scenes.labels[0]]
+    labels = [network.class_index(drawn_scenes.CLASSES[k]) for k in scenes.labels[0]]
     return {name: row(_maps(explain, inputs, labels), scenes) for name, explain in methods.items()}
 
 
@@ -64,7 +64,9 @@ def print_rows(rows):
     width = max(map(len, rows))
     print(f"{'':{width}}  correlation  asked  other  pointing")
     for name, r in rows.items():
-        print(f"{name:{width}}  {r.correlation:11.2f}  {r.asked:5.2f}  {r.other:5.2f}  {r.pointing:8.2f}")
+        print(
+            f"{name:{width}}  {round(r.correlation, 2) + 0.0:11.2f}  {r.asked:5.2f}  {r.other:5.2f}  {r.pointing:8.2f}"
+        )
 
 
 def bars(rows, caption):

@@ -50,7 +50,7 @@ IS_IDLE = f"""path => {{
     return notebook?.context?.path === path && notebook.content.widgets.length > 0
         && kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
 }}"""
-OPEN = "path => window.jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'})"
+OPEN = "async path => { await window.jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'}); }"
 # Without asking whether to save, and with its kernel, so that the next notebook has the memory.
 CLOSE = f"""async () => {{
     const notebook = {NOTEBOOK};

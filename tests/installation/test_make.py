@@ -102,3 +102,38 @@ def test_a_network_that_fails(fresh):
     offline = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "1", "PIP_CONFIG_FILE": os.devnull}
     line = complaint(fresh, PYTHON=sys.executable, **offline, PIP_FIND_LINKS="", PIP_EXTRA_INDEX_URL="")
     assert line.startswith("the network failed; pip could not reach the package index.")
+
+
+PIP = """#!/bin/sh
+case "$*" in
+    --version) echo Python 3.12.1 ;;
+    *--version) echo pip 24 ;;
+    *--dry-run*) ;;
+    *install*)
+        for n in 1 2 3 4 5 6 7; do echo "Collecting package$n>=1 (from course)"; echo "  Using cached package$n.whl"; done
+        echo "Installing collected packages: package1, package2"
+        echo "Successfully installed package1-1.0" ;;
+esac
+"""
+
+
+def test_installation_says_a_line_a_step(fresh):
+    python = fresh / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(PIP)
+    python.chmod(0o755)
+    environment = without_make(os.environ) | {"PYTHON": ""}
+    done = subprocess.run(
+        ["make", ".venv/installed-test"], cwd=fresh, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert lines[0].startswith("Installing TensorFlow, JupyterLab and the course")
+    assert lines[1:5] == [
+        "7 packages downloaded",
+        "installing them ...",
+        "done",
+        "Installing what the tests need into .venv",
+    ]
+    assert len(lines) == 8
+    assert "Collecting package7" in (fresh / ".venv" / "pip.txt").read_text()

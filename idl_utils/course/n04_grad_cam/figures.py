@@ -22,18 +22,22 @@ def guided_grad_cam_panels(network, picture, labels, caption):
             show.Overlay(where, f"({c}) Grad-CAM\n{label}", image=picture),
             show.Heatmap(over_channels(product, "max"), f"({d}) guided Grad-CAM\n{label}", percentile=99.5),
         ]
-    return show.panels(parts, columns=4, caption=caption)
+    return show.panels(parts, columns=4, caption=caption, size=1.4)
 
 
-def fooled_panels(fool, look, picture, target, epsilon, caption):
-    """A picture and the one that a student's `fool` makes of it, each with its map before and after; returns the Figure."""
-    before, after = picture, FOOL.call(fool, (look, picture, target, epsilon))
-    maps = [np.maximum(np.asarray(look(p)[0]), 0) for p in (before, after)]
+def fooled_panels(fool, look, picture, target, epsilon, network, label, caption):
+    """A picture, and what a student's `fool` makes of it, each with its map and what the network says; returns the Figure.
+
+    `look` is as for exercise 4.3. Raises ExerciseError if `fool` is not written yet, or fails.
+    """
+    after, parts, lines = FOOL.call(fool, (look, picture, target, epsilon)).astype("float32"), [], []
+    maps = [np.maximum(np.asarray(look(p)[0]), 0) for p in (picture, after)]
     span = float(max(m.max() for m in maps))
-    parts = [
-        show.Picture(before, "original"),
-        show.Overlay(maps[0], "its map", "logits / Z", span=span, image=before),
-        show.Picture(after, f"changed by at most {255 * epsilon:.0f}/255"),
-        show.Overlay(maps[1], "its map", "logits / Z", span=span, image=after),
-    ]
-    return show.panels(parts, columns=4, caption=caption)
+    for image, m, title in zip((picture, after), maps, ("original", f"changed by {255 * epsilon:.0f} of 255")):
+        probability = float(np.asarray(network(network.prepare(image), training=False))[0, network.class_index(label)])
+        parts.append(show.Picture(image, title))
+        parts.append(show.Overlay(m, f"where is the {label}?", "logits / Z", span=span, image=image))
+        lines.append(
+            f"{title}: {(m * target).sum() / m.sum():.0%} of the map on the target, p({label}) {probability:.2f}"
+        )
+    return show.panels(parts, columns=4, caption=f"{caption} {'; '.join(lines)}.", size=2)

@@ -40,7 +40,7 @@ def layer_explorer(network, pictures=("cat_and_espresso", "chelsea", "coffee"), 
             show.Overlay(large, f"{rows} × {columns} places, resized", image=image),
         ]
         sentence = f"Layer {layer} of {len(layers)}, {where}, for '{label}' in '{name}': {found}."
-        return show.png(show.panels(parts)), sentence
+        return show.png(show.panels(parts, size=2)), sentence
 
     controls = {
         **picture_and_class(network, loaded),
