@@ -132,4 +132,6 @@ def _one_by_one(pictures, size):
     """An iterator over pictures (height, width, channels), also over those of a folder, in the order of `picture_folder`."""
     if isinstance(pictures, (str, os.PathLike)):
         return (found for _, found in pictures_below(pictures, size))
+    if isinstance(pictures, np.ndarray) and pictures.ndim != 4:
+        raise ValueError(f"pictures has shape {pictures.shape}: expected (n, height, width, channels)")
     return iter(pictures)

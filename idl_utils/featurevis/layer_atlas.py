@@ -5,6 +5,7 @@ from tqdm.auto import tqdm
 
 from ..arguments import whole_number
 from .objectives import channel
+from .optimization import OptimalInput
 from .reading import as_units
 
 
@@ -15,6 +16,8 @@ def atlas(optimal, layer, units=None, steps=128, seed=0, batch=16, before_activa
     (n, height, width, channels) in [0, 1] and scores (n,). They are made `batch` at a time, so that memory does not grow
     with the layer. Raises ValueError for a layer or unit that does not exist.
     """
+    if not isinstance(optimal, OptimalInput):
+        raise TypeError(f"optimal is a {type(optimal).__name__}: expected an OptimalInput, which knows its network")
     batch, count = whole_number("batch", batch, 1), optimal.units(layer)
     units = as_units("units", np.arange(count) if units is None else units, count)
     groups = [units[i : i + batch] for i in range(0, len(units), batch)]

@@ -43,7 +43,7 @@ class OptimalInput:
         self.network = network if isinstance(network, Network) else wrap(network)
         self.shape = _picture_shape(self.network, size)
         self.parametrization = Fourier() if parametrization is None else parametrization
-        if not hasattr(self.parametrization, "picture"):
+        if not hasattr(self.parametrization, "picture") or isinstance(self.parametrization, type):
             raise TypeError(f"parametrization={parametrization!r} should be one such as featurevis.Fourier()")
         if transformation is not None and (not callable(transformation) or isinstance(transformation, type)):
             raise TypeError(
@@ -140,6 +140,8 @@ def _picture_shape(network, size):
     if len(fixed) not in (2, 3):
         raise ValueError(f"network takes inputs of shape {fixed}: expected pictures or spectrograms")
     size = network.picture_size if size is None else size
+    if np.ndim(size) and np.shape(size) != (2,):
+        raise ValueError(f"size={size} should be a number of pixels, or (height, width)")
     height, width = (size, size) if np.ndim(size) == 0 else size
     if len(fixed) == 2:
         height, width = size if np.ndim(size) else (size, fixed[1])
