@@ -141,7 +141,7 @@ ROWS = [
     row("examples-folder", lambda: strongest("/nowhere"), FileNotFoundError, "/nowhere", "no folder"),
     row("examples-one", lambda: strongest(image()), ValueError, "pictures", "(16, 16, 3)"),
     row("examples-none", lambda: strongest([]), ValueError, "pictures", "0", "top"),
-    row("transfer-classes", lambda: fv.transfer(network(), image()[None], ["cat"] * 2), ValueError, "classes", "2", "1 pictures"),
+    row("transfer-classes", lambda: fv.transfer(network(), image()[None], ["cat"] * 2), ValueError, "classes", "2 entries"),
     row("transfer-misspelt", lambda: fv.transfer(network(), image()[None], ["catt"]), ValueError, "'catt'", "'cat'"),
     row("transfer-255", lambda: fv.transfer(network(), BYTES[None], ["cat"]), ValueError, "pictures", "[0, 1]"),
     row("power-small", lambda: fv.radial_power(image(4)), ValueError, "pictures", "4 pixels", "at least 8"),

@@ -1,0 +1,135 @@
+"""Bad inputs to `idl_utils.attribution`."""
+
+from functools import cache
+
+import numpy as np
+
+from idl_utils.attribution import (
+    LRP,
+    DeepTaylor,
+    GradCAM,
+    Gradient,
+    GuidedBackprop,
+    GuidedGradCAM,
+    IntegratedGradients,
+    LayerCAM,
+    Occlusion,
+    SimpleTaylor,
+    SmoothGrad,
+    VarGrad,
+    composites,
+    over_channels,
+    rules,
+)
+
+from .row import row
+from .things import image, mlp, network, small, steps, tanh
+
+NAN, INFINITE = np.nan, np.inf
+MISSPELT = {"cnov": rules.Flat()}
+
+
+@cache
+def gradient(of=network):
+    """One compiled gradient for each model."""
+    return Gradient(of())
+
+
+def sequence(classes):
+    """The gradient of a sequence output."""
+    return gradient(steps)(np.ones((20, 6), "float32"), classes)
+
+
+ROWS = [
+    row("model-name", lambda: Gradient("photo_net"), TypeError, "photo_net", "Keras model"),
+    row("model-none", lambda: LRP(None), TypeError, "None", "Keras model"),
+    row("inputs-size", lambda: gradient()(image(9)), ValueError, "inputs", "(1, 9, 9, 3)", "(None, 16, 16, 3)"),
+    row("inputs-grey", lambda: gradient()(image()[..., 0]), ValueError, "inputs", "(16, 16)", "(16, 16, 3)"),
+    row("inputs-five-axes", lambda: gradient()(image()[None, None]), ValueError, "inputs", "(1, 1, 16, 16, 3)"),
+    row("inputs-nan", lambda: gradient()(image() * NAN), ValueError, "inputs", "not finite"),
+    row("inputs-infinite", lambda: LRP(small())(image() * INFINITE), ValueError, "inputs", "not finite"),
+    row("inputs-text", lambda: gradient()("chelsea"), ValueError, "inputs", "'chelsea'", "numbers"),
+    row("inputs-none", lambda: gradient()(None), ValueError, "inputs", "finite"),
+    row("inputs-ragged", lambda: gradient()([[1, 2], [3]]), ValueError, "inputs", "numbers"),
+    row("inputs-features", lambda: gradient(mlp)(np.ones(4)), ValueError, "inputs", "(1, 4)", "(None, 5)"),
+    row("class-beyond", lambda: gradient()(image(), 3), ValueError, "classes", "3", "0 to 2"),
+    row("class-negative", lambda: gradient()(image(), -1), ValueError, "classes", "-1", "0 to 2"),
+    row("class-half", lambda: gradient()(image(), 1.5), ValueError, "classes", "1.5", "int"),
+    row("class-true", lambda: gradient()(image(), True), ValueError, "classes", "True", "int"),
+    row("class-misspelt", lambda: gradient()(image(), "catt"), ValueError, "'catt'", "did you mean 'cat'"),
+    row("class-nameless", lambda: gradient(small)(image(), "cat"), ValueError, "cat", "no class names", "wrap"),
+    row("classes-two", lambda: gradient()(image(), [0, 1]), ValueError, "classes", "2", "1 inputs"),
+    row("classes-one-hot", lambda: gradient()(image(), [[0, 1, 0]]), ValueError, "classes", "[[0, 1, 0]]", "int"),
+    row("classes-one-hot-many", lambda: gradient()([image()] * 3, [[0, 1, 0]]), ValueError, "classes", "[[0, 1, 0]]"),
+    row("classes-dict", lambda: gradient()(image(), {"cat": 1}), ValueError, "classes", "cat"),
+    row("step-beyond", lambda: sequence((20, 1)), ValueError, "classes", "(20, 1)", "(9, 3)"),
+    row("step-beyond-lrp", lambda: LRP(steps())(np.ones((20, 6)), (10, 1)), ValueError, "classes", "(10, 1)", "(9, 3)"),
+    row("step-alone", lambda: sequence(3), ValueError, "classes", "3", "2 ints"),
+    row("step-negative", lambda: sequence((-1, 0)), ValueError, "classes", "(-1, 0)", "(9, 3)"),
+    row("step-name", lambda: sequence("A"), ValueError, "classes", "'A'"),
+    row("noise-negative", lambda: SmoothGrad(small(), noise=-0.1), ValueError, "noise", "-0.1", "0"),
+    row("noise-nan", lambda: VarGrad(small(), noise=NAN), ValueError, "noise", "nan"),
+    row("samples-none", lambda: SmoothGrad(small(), samples=0), ValueError, "samples", "0"),
+    row("variance-of-one", lambda: VarGrad(small(), samples=1), ValueError, "samples", "1", "2"),
+    row("baseline-shape", lambda: IntegratedGradients(small(), baseline=np.ones(16)), ValueError, "baseline", "(16,)"),
+    row("points-none", lambda: IntegratedGradients(small(), steps=0), ValueError, "steps", "0"),
+    row("tolerance-negative", lambda: IntegratedGradients(small(), tolerance=-1), ValueError, "tolerance", "-1"),
+    row("tolerance-nan", lambda: IntegratedGradients(small(), tolerance=NAN), ValueError, "tolerance", "nan"),
+    row("doublings-negative", lambda: IntegratedGradients(small(), doublings=-1), ValueError, "doublings", "-1"),
+    row("patch-zero", lambda: Occlusion(small(), patch=0), ValueError, "patch", "0"),
+    row("patch-word", lambda: Occlusion(small(), patch="8"), ValueError, "patch", "'8'"),
+    row("patch-four", lambda: Occlusion(small(), patch=(1, 1, 1, 1)), ValueError, "patch", "(1, 1, 1, 1)"),
+    row("stride-zero", lambda: Occlusion(small(), stride=0), ValueError, "stride", "0"),
+    row("layer-misspelt", lambda: GradCAM(small(), "cnov"), ValueError, "'cnov'", "did you mean 'conv'"),
+    row("layer-number", lambda: GradCAM(small(), 3), ValueError, "layer", "3"),
+    row("layer-flat", lambda: GradCAM(small(), "logits"), ValueError, "logits", "maps"),
+    row("layer-none-has-maps", lambda: GradCAM(mlp()), ValueError, "maps", "convolutions"),
+    row("layer-of-steps", lambda: GradCAM(steps()), ValueError, "layer", "conv"),
+    row("against-misspelt", lambda: GradCAM(network(), against="catt")(image()), ValueError, "'catt'", "'cat'"),
+    row("cam-misspelt", lambda: LayerCAM(small(), "conv3"), ValueError, "'conv3'", "did you mean 'conv"),
+    row("guided-tanh", lambda: GuidedBackprop(tanh())(image()), TypeError, "tanh", "conv"),
+    row("guided-others", lambda: GuidedBackprop(small(), others="ignore"), ValueError, "other", "'ignore'"),
+    row("guided-cam-others", lambda: GuidedGradCAM(small(), others="skip"), ValueError, "other", "'skip'"),
+    row("composite-class", lambda: LRP(small(), composites.EpsilonPlus), TypeError, "composite", "EpsilonPlus"),
+    row("composite-word", lambda: LRP(small(), "epsilon"), TypeError, "composite", "'epsilon'"),
+    row("composite-rule-class", lambda: LRP(small(), rules.Epsilon), TypeError, "composite", "Epsilon"),
+    row("rule-class", lambda: composites.Composite(dense=rules.Epsilon), TypeError, "dense", "rules.Epsilon()"),
+    row("rule-name", lambda: composites.Composite(dense="z+"), TypeError, "dense", "'z+'"),
+    row("names-misspelt", lambda: LRP(small(), composites.Composite(names=MISSPELT)), ValueError, "'cnov'", "'conv'"),
+    row("lrp-layer", lambda: LRP(small(), layer="cnov"), ValueError, "layer", "'cnov'", "'conv'"),
+    row("lrp-start", lambda: LRP(small(), start="probability"), ValueError, "start", "'probability'", "logit"),
+    row("lrp-start-number", lambda: LRP(small(), start=1), ValueError, "start", "1"),
+    row("epsilon-nan", lambda: rules.Epsilon(NAN), ValueError, "epsilon", "nan"),
+    row("epsilon-negative", lambda: rules.Epsilon(-1), ValueError, "epsilon", "-1"),
+    row("epsilon-word", lambda: rules.Epsilon("small"), ValueError, "epsilon", "'small'"),
+    row("epsilon-bias", lambda: rules.Epsilon(bias="distribute"), ValueError, "bias", "'distribute'", "absorb"),
+    row("gamma-negative", lambda: rules.Gamma(-0.5), ValueError, "gamma", "-0.5"),
+    row("gamma-nan", lambda: rules.Gamma(NAN), ValueError, "gamma", "nan"),
+    row("gamma-infinite", lambda: rules.Gamma(INFINITE), ValueError, "gamma", "inf"),
+    row("alpha-alone", lambda: rules.AlphaBeta(3, 1), ValueError, "alpha", "3", "beta"),
+    row("alpha-nan", lambda: rules.AlphaBeta(NAN, 1), ValueError, "alpha", "nan"),
+    row("beta-negative", lambda: rules.AlphaBeta(0, -1), ValueError, "beta", "-1"),
+    row("flat-epsilon", lambda: rules.Flat(epsilon=1), TypeError, "epsilon", "unexpected"),
+    row("wsquare-bias", lambda: rules.WSquare(bias="ignore"), TypeError, "bias", "unexpected"),
+    row("box-swapped", lambda: rules.Box(1, 0), ValueError, "low", "1", "high"),
+    row("box-nan", lambda: rules.Box(NAN, 1), ValueError, "low", "finite"),
+    row("box-outside", lambda: LRP(mlp(), rules.Box(2.0, 3.0))(np.ones(5)), ValueError, "Box", "from 2.0 to 3.0"),
+    row("taylor-domain", lambda: DeepTaylor(small(), "positive"), ValueError, "domain", "'positive'", "nonnegative"),
+    row("taylor-box", lambda: DeepTaylor(small(), (1, 2)), ValueError, "domain", "(1, 2)", "low <= 0"),
+    row("taylor-nan", lambda: DeepTaylor(small(), (NAN, 1)), ValueError, "low", "finite"),
+    row("taylor-tanh", lambda: DeepTaylor(tanh()), TypeError, "logits", "ReLU"),
+    row("taylor-negative-inputs", lambda: DeepTaylor(small(), "nonnegative")(-image()), ValueError, "inputs", "from 0.0"),
+    row("finder-misspelt", lambda: SimpleTaylor(mlp(), "nearst"), ValueError, "'nearst'", "'nearest'"),
+    row("finder-domain", lambda: SimpleTaylor(mlp(), "in domain"), ValueError, "low", "high"),
+    row("channels-how", lambda: over_channels(image(), "mean of"), ValueError, "'mean of'", "sum"),
+]  # fmt: skip
+
+
+@cache
+def one():
+    """A network with a single sigmoid."""
+    import keras
+    from keras import layers
+
+    inputs = keras.Input((5,))
+    return keras.Model(inputs, layers.Dense(1, activation="sigmoid", name="logits")(inputs), name="one")
