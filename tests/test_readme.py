@@ -34,11 +34,36 @@ def test_the_example_runs(code, tmp_path, monkeypatch):
     assert (tmp_path / "cat.png").stat().st_size > 5000
 
 
-def test_every_command_answers(capsys):
-    modules = re.findall(r"python -m (idl_utils\.\w+|tests\.\w+)", README)
-    assert set(modules) == {"idl_utils.networks", "idl_utils.training", "tests.benchmarks"}
+def test_every_command_answers_and_is_named():
+    modules = set(re.findall(r"python -m (idl_utils\.\w+|tests\.\w+)", README))
+    assert {f"idl_utils.{file.parent.name}" for file in ROOT.glob("idl_utils/*/__main__.py")} <= modules
     for module in modules:
         main = __import__(f"{module}.__main__", fromlist=["main"]).main
         with pytest.raises(SystemExit) as done:
             main(["--help"])
         assert done.value.code == 0
+
+
+def tree():
+    """The paths that the tree in "For developers" shows, folders with a slash at their end."""
+    block = re.search(r"```\n(idl_utils/\n.*?)```", README, re.DOTALL)[1]
+    paths, parents = [], []
+    for line in block.splitlines():
+        depth = (len(line) - len(line.lstrip())) // 2
+        parents = [*parents[:depth], line.split()[0]]
+        assert depth == 0 or len(line.split(maxsplit=1)[1]) > 10
+        paths.append("".join(parents))
+    return paths
+
+
+def test_the_tree_shows_what_is_there():
+    assert [path for path in tree() if not (ROOT / path).exists()] == []
+
+
+def test_every_room_is_in_the_tree():
+    rooms = {f"idl_utils/{file.parent.name}/" for file in ROOT.glob("idl_utils/*/__init__.py")}
+    files = {f"idl_utils/{file.name}" for file in ROOT.glob("idl_utils/[a-z]*.py")}
+    tests = {f"tests/{folder.name}/" for folder in (ROOT / "tests").iterdir() if any(folder.glob("*.py"))}
+    mirrored = {f"tests/{room.split('/')[1]}/" for room in rooms}
+    assert rooms | files <= set(tree())
+    assert tests - mirrored <= set(tree())
