@@ -13,7 +13,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "loading": ["load", "names"],
         "network": ["Network", "wrap"],
         "preprocessing": ["Preprocessing"],
-        "surgery": ["find_layer", "layer_names", "logits", "part", "rebuild", "without_activation"],
+        "trace": ["Trace", "calls"],
+        "surgery": ["find_layer", "layer_names", "logits", "part", "rebuild"],
         "batchnorm": ["fold_batchnorm"],
+        "copying": ["copied"],
     },
 )

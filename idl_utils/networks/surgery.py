@@ -1,131 +1,81 @@
-"""Views on a Keras model: rebuilt over the same layers and weights, cut, or without its last activation.
+"""Views on a model: over the same layers and weights, but cut, or without the last activation, or with other calls.
 
-The model itself is never changed. One mechanism serves all: `rebuild` walks through the graph (into nested models) and
-lets a function decide what is called at each layer.
+The model is never changed: a view runs a changed list of its calls (see `trace`).
 """
+
+import dataclasses
 
 import keras
 
-from ..arguments import unknown
-
-PROBABILITIES = ("softmax", "sigmoid")
-
-
-class WithoutActivation(keras.layers.Layer):
-    """A layer with an `activation`, up to but without that activation; the weights are those of the layer."""
-
-    class _Linear:
-        """Stands in for the layer while its `call` runs, with a linear activation."""
-
-        activation = staticmethod(keras.activations.linear)
-
-        def __init__(self, layer):
-            self._layer = layer
-
-        def __getattr__(self, name):
-            return getattr(self._layer, name)
-
-    def __init__(self, layer):
-        super().__init__(name=layer.name)
-        self.layer = layer
-
-    def call(self, *args, **kwargs):
-        """What the layer computes before its activation."""
-        return type(self.layer).call(self._Linear(self.layer), *args, **kwargs)
+from .copying import in_float32
+from .kinds import PROBABILITIES, activation_name, fused_activation, is_activation
+from .trace import Call, Trace, With
 
 
-def as_functional(model):
-    """The model as a functional model with one input and one output; a Sequential is converted.
+class View(keras.Model):
+    """A Keras model that runs a trace, always in inference; its layers and weights are those of the model it looks at.
 
-    Raises TypeError for anything else: no Keras model, a subclassed one, several inputs or outputs.
-    """
-    if not isinstance(model, keras.Model):
-        raise TypeError(
-            f"model is a {type(model).__name__}: expected a Keras model, such as idl_utils.networks.load('photo_net')"
-        )
-    model = _graph(model)
-    if len(model.inputs) != 1 or len(model.outputs) != 1:
-        raise TypeError(
-            f"model {model.name!r} has {len(model.inputs)} inputs and {len(model.outputs)} outputs: expected one of each"
-        )
-    # Inputs or outputs may have been given as lists of one: unpack them.
-    return model if model.input is model.inputs[0] else keras.Model(model.inputs[0], model.outputs[0], name=model.name)
-
-
-def _graph(model):
-    """The model as one whose graph of layers can be walked through."""
-    if isinstance(model, keras.Sequential):
-        if not model.built:
-            raise TypeError(f"model {model.name!r} has no input shape yet: begin it with keras.Input(shape)")
-        return keras.Model(model.inputs[0], model.outputs[0], name=model.name)
-    if not hasattr(model, "operations"):
-        raise TypeError(
-            f"model {model.name!r} is a subclassed model: its graph can't be seen, build it with the functional API"
-        )
-    return model
-
-
-def rebuild(model, call):
-    """The same graph with `call(layer, *args, **kwargs)` in place of `layer(*args, **kwargs)`, nested models inlined.
-
-    `layer` is a Keras layer or operation (`keras.ops.relu` in a functional model is one), args are Keras tensors;
-    `call` returns Keras tensors. Returns a functional model that shares all layers and weights.
+    Parameters
+    ----------
+    trace : Trace
+    name : str
+    outputs : keys of the values to return, as a list; default: the trace's output alone
+    at : function(call, *tensors), optional
+        Computes each call; see `Trace.run`.
     """
 
-    def same(layer):
-        return layer
+    def __init__(self, trace, name=None, outputs=None, at=None):
+        super().__init__(name=(name or trace.name).replace("@", "_").replace("/", "_"))
+        self._run, self._outputs = trace, outputs
+        if outputs is None and at is None:
+            self.trace = trace  # makes it a model that can be traced itself
+        self._at = at
+        unique = {id(call.layer): call.layer for call in trace.calls if isinstance(call.layer, keras.Layer)}
+        self.parts = list(unique.values())  # Keras finds the weights here
+        self.built = True
 
-    def descend(layer, *args, **kwargs):
-        if isinstance(layer, keras.Model):
-            # Keras' own walk through a graph, the one that clone_model uses below; it has no public name.
-            return _graph(layer)._run_through_graph(args, operation_fn=same, call_fn=descend)
-        return call(layer, *args, **kwargs)
+    def call(self, inputs, training=False):
+        """The output, or a list of those asked for."""
+        values = self._run.run(inputs, self._at)
+        return values[self._run.output] if self._outputs is None else [values[key] for key in self._outputs]
 
-    return keras.models.clone_model(as_functional(model), clone_function=same, call_function=descend)
+    @property
+    def input_shape(self):
+        """Shape of the inputs, with None for the open sizes."""
+        return self._run.shape
+
+    @property
+    def output_shape(self):
+        """Shape of the output, or list of shapes."""
+        shapes = [self._run.shape_of(key) for key in self._outputs or [self._run.output]]
+        return shapes[0] if self._outputs is None else shapes
 
 
-def _outputs_by_layer(model, call=lambda layer, *args, **kwargs: layer(*args, **kwargs)):
-    """(model rebuilt with `call`, {layer name: its output in the rebuilt model}), in the order of computation.
-
-    A layer that is used several times appears as name, name@2, name@3, ...
-    """
-    outputs = {}
-
-    def record(layer, *args, **kwargs):
-        result = call(layer, *args, **kwargs)
-        uses = 1 + sum(name.split("@")[0] == layer.name for name in outputs)
-        outputs[layer.name if uses == 1 else f"{layer.name}@{uses}"] = result
-        return result
-
-    return rebuild(model, record), outputs
+def traced(model):
+    """The `Trace` of a model; of a copy in float32 if it computes with another precision."""
+    return Trace(in_float32(model))
 
 
 def layer_names(model):
-    """Names of all layers and operations in the order of computation, those of nested models included."""
-    return list(_outputs_by_layer(model)[1])
+    """Names of all layers and operations in the order of computation, those of nested models included.
+
+    A further use of a shared layer is name@2, name@3, ...; where two layers share a name, it is block/name.
+    """
+    return Trace(model).names
 
 
 def find_layer(model, name):
     """The layer of that name, also inside nested models; raises ValueError with the most similar name."""
-    found = {}
-
-    def record(layer, *args, **kwargs):
-        found[layer.name] = layer
-        return layer(*args, **kwargs)
-
-    rebuild(model, record)
-    if name not in found:
-        raise unknown("layer", name, found)
-    return found[name]
+    return Trace(model)[name].layer
 
 
 def part(model, layer, before_activation=False):
-    """The model from its input up to the output of a layer, given by name (name@2 for its second use).
+    """The model from its input up to the output of a layer, given by a name of `layer_names`.
 
     `before_activation` stops before the layer's activation, if it has one or is one. Raises ValueError with the most
     similar name if there is no such layer.
     """
-    return keras.Model(*_ends(model, [(layer, before_activation)]), name=f"{model.name}_to_{layer}".replace("@", "_"))
+    return _cut(traced(model), [(layer, before_activation)], f"{model.name}_to_{layer}", single=True)
 
 
 def parts(model, points):
@@ -133,66 +83,61 @@ def parts(model, points):
 
     Without a name (None) a point is the model's own output.
     """
-    inputs, *outputs = _ends(model, points)
-    return keras.Model(inputs, outputs, name=f"{model.name}_parts")
-
-
-def _ends(model, points):
-    """The input of the rebuilt model, and its output at each point."""
-    before = {}
-
-    def call(layer, *args, **kwargs):
-        if is_activation(layer):
-            stops, result = args[0], layer(*args, **kwargs)
-        elif layer.name in wanted and without_activation(layer) is not layer:
-            stops = without_activation(layer)(*args, **kwargs)
-            result = layer.activation(stops)
-        else:
-            stops = result = layer(*args, **kwargs)
-        before[id(result)] = stops
-        return result
-
-    last = _producer(as_functional(model).output).name
-    wanted = {(name or last).split("@")[0] for name, stop in points if stop}
-    rebuilt, outputs = _outputs_by_layer(model, call)
-    outputs[None] = rebuilt.output
-    for name, _ in points:
-        if name not in outputs:
-            raise unknown("layer", name, filter(None, outputs))
-    return rebuilt.input, *(before[id(outputs[name])] if stop else outputs[name] for name, stop in points)
-
-
-def is_activation(layer):
-    """Whether a layer or operation is nothing but an activation: one function of each value (or a softmax)."""
-    if isinstance(layer, keras.layers.Layer):
-        of = keras.layers
-        return isinstance(layer, (of.Activation, of.ReLU, of.LeakyReLU, of.PReLU, of.ELU, of.Softmax))
-    return type(layer).__name__.lower() in {name.replace("_", "") for name in dir(keras.activations)}
-
-
-def without_activation(layer):
-    """The layer up to its activation, as a layer that shares its weights; `layer` itself if it has none to leave out."""
-    activation = getattr(layer, "activation", None)
-    return layer if activation in (None, keras.activations.linear) else WithoutActivation(layer)
+    return _cut(traced(model), points, f"{model.name}_parts")
 
 
 def logits(model):
     """The model without the softmax or sigmoid at its end, whether that is a layer, an operation or an argument.
 
-    A model that ends otherwise is returned as it is: then its outputs are what gets explained.
+    A model that ends otherwise stays whole: then its outputs are what gets explained.
     """
-    model = as_functional(model)
-    return keras.Model(*_ends(model, [(None, ends_in_probabilities(model))]), name=model.name)
-
-
-def _producer(tensor):
-    """The layer or operation that computed a Keras tensor; for a nested model, the one inside it."""
-    layer = tensor._keras_history.operation
-    return _producer(_graph(layer).outputs[0]) if isinstance(layer, keras.Model) else layer
+    trace = traced(model)
+    return _cut(trace, [(None, _ends_in_probabilities(trace))], model.name, single=True)
 
 
 def ends_in_probabilities(model):
     """Whether the layer or operation that computes the output is, or ends in, a softmax or sigmoid."""
-    last = _producer(as_functional(model).output)
-    function = getattr(last, "activation", None) if isinstance(last, keras.layers.Layer) else None
-    return getattr(function, "__name__", type(last).__name__.lower()) in PROBABILITIES
+    return _ends_in_probabilities(Trace(model))
+
+
+def rebuild(model, call):
+    """The same network with `call(layer, *args, **kwargs)` in place of `layer(*args, **kwargs)`, nested models inlined.
+
+    `layer` is a Keras layer or operation (`keras.ops.relu` in a functional model is one).
+    """
+
+    def at(step, *tensors):
+        args, kwargs = step.filled(*tensors)
+        return call(step.plain, *args, **kwargs)
+
+    return View(traced(model), at=at)
+
+
+def _ends_in_probabilities(trace):
+    last = trace.maker(trace.output)
+    if last is None or last.linear:
+        return False
+    return activation_name(fused_activation(last.layer) or last.layer) in PROBABILITIES
+
+
+def _cut(trace, points, name, single=False):
+    """The view up to the points of `parts`, or to the one."""
+    before, keys, found = {}, [], trace
+    for layer, stop in points:
+        call = trace.maker(trace.output) if layer is None else trace[layer]
+        if stop and call not in before:
+            found, before[call] = _before_activation(found, call)
+        keys.append(before[call] if stop else trace.output if call is None else call.outputs[0])
+    return View(found.changed(found.calls, *keys), name, None if single else keys)
+
+
+def _before_activation(trace, call):
+    """(trace, key) of what a call makes before its activation: if that is fused, it becomes a call of its own."""
+    function = None if call.linear else fused_activation(call.layer)
+    if function is None:
+        return trace, call.inputs[0] if is_activation(call.layer) else call.outputs[0]
+    key = trace.new_key()
+    linear = dataclasses.replace(call, linear=True, outputs=(key,))
+    activation = Call(f"{call.name}/activation", keras.layers.Activation(function), (key,), call.outputs, call.shapes)
+    at = trace.calls.index(call)
+    return trace.changed([*trace.calls[:at], linear, activation, *trace.calls[at + 1 :]]), key

@@ -24,6 +24,9 @@ class With:
     def __getattr__(self, name):
         return getattr(self._layer, name)
 
+    def __call__(self, *args, **kwargs):
+        return type(self._layer).call(self, *args, **kwargs)
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Call:
@@ -49,11 +52,18 @@ class Call:
 
     def __call__(self, *tensors):
         """What the layer makes of tensors, in inference."""
+        args, kwargs = self.filled(*tensors)
+        return self.plain(*args, **kwargs)
+
+    def filled(self, *tensors):
+        """(args, kwargs) of the call with tensors where they go."""
         places = iter(tensors)
-        args, kwargs = keras.tree.map_structure(lambda a: next(places) if a is VALUE else a, self.arguments)
-        if self.linear:
-            return type(self.layer).call(With(self.layer, activation=keras.activations.linear), *args, **kwargs)
-        return self.layer(*args, **kwargs)
+        return keras.tree.map_structure(lambda a: next(places) if a is VALUE else a, self.arguments)
+
+    @property
+    def plain(self):
+        """What is called: the layer, or that without its activation."""
+        return With(self.layer, activation=keras.activations.linear) if self.linear else self.layer
 
     @property
     def shape(self):
@@ -142,11 +152,16 @@ class Trace:
         """The call that makes a value; None for the model's input."""
         return next((call for call in self.calls if key in call.outputs), None)
 
-    def changed(self, calls, output=None):
-        """A trace of these calls instead, as far as its output needs them."""
+    def shape_of(self, key):
+        """Shape of a value, with None for the open sizes."""
+        maker = self.maker(key)
+        return self.shape if maker is None else maker.shapes[maker.outputs.index(key)]
+
+    def changed(self, calls, *outputs):
+        """A trace of these calls instead, as far as they are needed for the outputs (default: for its own output)."""
         new = object.__new__(Trace)
-        vars(new).update(vars(self), output=self.output if output is None else output)
-        needed, new.calls = {new.output}, []
+        vars(new).update(vars(self), output=outputs[0] if outputs else self.output)
+        needed, new.calls = {*outputs, new.output}, []
         for call in reversed(calls):
             if needed.intersection(call.outputs):
                 needed.update(call.inputs)

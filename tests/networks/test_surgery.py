@@ -4,6 +4,7 @@ import pytest
 from keras import layers
 
 from idl_utils import networks
+from idl_utils.networks.surgery import parts
 
 INPUT = np.random.default_rng(0).normal(size=(3, 8, 8, 3)).astype("float32")
 
@@ -96,13 +97,54 @@ def test_find_layer_looks_inside_nested_models_and_suggests():
         networks.part(model, "twize")
 
 
-def test_without_activation_shares_weights():
-    layer = layers.Conv1D(2, 3, activation="tanh")
+@pytest.mark.parametrize("function", ["tanh", keras.layers.LeakyReLU(0.3)])
+def test_a_part_may_end_before_the_activation_of_its_last_layer(function):
+    layer = layers.Conv1D(2, 3, activation=function, name="conv")
+    model = keras.Sequential([keras.Input((9, 4)), layer, layers.ReLU(name="relu")])
     x = np.random.default_rng(1).normal(size=(2, 9, 4)).astype("float32")
-    activated = layer(x)
-    np.testing.assert_allclose(np.tanh(networks.without_activation(layer)(x)), activated, rtol=1e-4)
-    linear = layers.Dense(2)
-    assert networks.without_activation(linear) is linear
+    before = networks.part(model, "conv", before_activation=True)(x)
+    np.testing.assert_allclose(keras.activations.get(function)(before), layer(x), rtol=1e-4)
+    np.testing.assert_allclose(networks.part(model, "relu", before_activation=True)(x), layer(x), rtol=1e-4)
+
+
+def test_the_activation_of_an_lstm_is_not_its_output():
+    model = keras.Sequential([keras.Input((5, 4)), layers.LSTM(3, activation="softmax", name="lstm")])
+    x = np.random.default_rng(1).normal(size=(2, 5, 4)).astype("float32")
+    np.testing.assert_allclose(networks.part(model, "lstm", before_activation=True)(x), model(x), rtol=1e-5)
+
+
+def test_several_parts_share_one_forward_pass():
+    model = nested_with_shared_layer()
+    several = parts(model, [("out", True), (None, False), ("twice@2", False), ("out", False)])
+    before, after, twice, again = several(INPUT)
+    np.testing.assert_allclose(keras.ops.softmax(before), after, rtol=1e-5)
+    np.testing.assert_array_equal(after, again)
+    np.testing.assert_allclose(after, model(INPUT), rtol=1e-5)
+    assert several.output_shape == [(None, 5), (None, 5), (None, 8, 8, 3), (None, 5)]
+    assert several.input_shape == (None, 8, 8, 3)
+    assert twice.shape == (3, 8, 8, 3)
+
+
+def test_a_view_is_a_keras_model():
+    model = nested_with_shared_layer()
+    view = networks.part(networks.logits(model), "deep")
+    assert (view.input_shape, view.output_shape) == ((None, 8, 8, 3), (None, 6, 6, 4))
+    assert view.count_params() == networks.find_layer(model, "twice").count_params() + 3 * 9 * 4 + 4
+    np.testing.assert_allclose(view.predict(INPUT, verbose=0), view(INPUT), rtol=1e-5)
+    on_top = keras.Sequential([keras.Input((8, 8, 3)), view, layers.ReLU()])
+    np.testing.assert_allclose(on_top(INPUT), np.maximum(view(INPUT), 0), rtol=1e-5)
+    assert networks.layer_names(on_top)[-3:] == ["twice@2", "deep", on_top.layers[-1].name]
+    with pytest.raises(TypeError, match="functional API"):
+        networks.logits(parts(model, [(None, False), (None, True)]))
+
+
+def test_other_layers_can_be_called_instead():
+    model = nested_with_shared_layer()
+
+    def call(layer, *tensors, **options):
+        return -layer(*tensors, **options) if layer.name == "out" else layer(*tensors, **options)
+
+    np.testing.assert_allclose(networks.rebuild(networks.logits(model), call)(INPUT), -networks.logits(model)(INPUT))
 
 
 @pytest.mark.parametrize(
