@@ -70,9 +70,10 @@ def names(name, value):
     """`value`, a sequence of different strings, as a tuple; raises ValueError for a single string, a dict, a set, ...."""
     if isinstance(value, (str, dict, set)) or not np.iterable(value):
         raise ValueError(f"{name}={_shown(value)} should be a list of names")
-    value = tuple(map(str, value)) if all(isinstance(v, (str, np.str_)) for v in value) else None
-    if value is None:
-        raise ValueError(f"{name} should be a list of names: strings only")
+    value = tuple(value)
+    if not all(isinstance(v, str) for v in value):
+        raise ValueError(f"{name}={_shown(value)} should be a list of names: strings only")
+    value = tuple(map(str, value))
     twice = next((v for v in value if value.count(v) > 1), None)
     if twice is not None:
         raise ValueError(f"{name} has {twice!r} twice: names should differ")

@@ -8,11 +8,16 @@ def start(seed=0):
     """Import TensorFlow without its log lines, set seeds and the course's figure style; call it in the import cell.
 
     Sets `TF_CPP_MIN_LOG_LEVEL` and `TF_ENABLE_ONEDNN_OPTS` (numbers that agree between machines) unless they are set,
-    seeds Python, NumPy and TensorFlow with `seed`, and lets figures carry a description for screen readers.
+    seeds Python, NumPy and TensorFlow with `seed`, lets figures carry a description for screen readers, and Keras load
+    networks that were saved. Raises ValueError for a `seed` that is no whole number from 0 to 2**32 - 1.
     """
+    from .arguments import whole_number
+
+    seed = whole_number("seed", seed, 0, 2**32 - 1)
     import_tensorflow()
     import keras
 
+    from .networks import network  # noqa: F401 (registers itself, so that Keras loads networks that were saved)
     from .show import style
 
     if keras.backend.backend() != "tensorflow":

@@ -14,7 +14,7 @@ STRIP = Path(__file__).resolve().parents[2] / "data" / "figures" / "strip.png"
 def strip():
     """The strip as a Figure: a picture, three explanations of "espresso" in it, and what two classes look like at best."""
     network = load("photo_net")
-    both = datasets.picture("cat_and_espresso", network.picture_size)
+    both = datasets.picture("cat_and_espresso", network.domain.size)
     x, espresso = network.prepare(both)[0], network.class_index("espresso")
     gradient, relevance, cam = (method(network)(x, espresso) for method in (Gradient, LRP, GradCAM))
     labels, mild = ["ladybug", "lion"], RandomAffine(0.06, (0.9, 1.1), 10)

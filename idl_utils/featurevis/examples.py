@@ -77,7 +77,7 @@ def strongest_examples(network, layer, pictures, units=None, top=4, batch=32, si
     count = model.output_shape[-1]
     units = as_units("units", range(count) if units is None else units, count)
     top, batch = whole_number("top", top, 1), whole_number("batch", batch, 1)
-    for some in _batches(_one_by_one(pictures, size or network.picture_size), batch):
+    for some in _batches(_one_by_one(pictures, size or network.domain.size), batch):
         maps = np.asarray(model(network.prepare(some), training=False))[..., units]
         new = _maxima(maps, seen)
         best = new if best is None else [np.concatenate(pair) for pair in zip(best, new)]

@@ -84,7 +84,7 @@ def transfer(network, pictures, classes):
     Parameters
     ----------
     network : Network
-        One that had no part in the optimization. Pictures are resized to its `picture_size`.
+        One that had no part in the optimization. Pictures are resized to its `domain.size`.
     pictures : (n, side, side, channels), values in [0, 1]
     classes : list of n ints or names
         The classes wanted, as indices or names of this network; a single one holds for all pictures.
@@ -96,8 +96,8 @@ def transfer(network, pictures, classes):
     wanted = [_class_index(network, k) for k in np.ravel(np.asarray(classes, object))]
     if len(wanted) not in (1, len(pictures)):
         raise ValueError(f"classes has {len(wanted)} entries for {len(pictures)} pictures: expected one each")
-    if pictures.shape[1:3] != (network.picture_size, network.picture_size):
-        pictures = np.stack([fit_to_square(picture, network.picture_size) for picture in pictures])
+    if pictures.shape[1:3] != (network.domain.size, network.domain.size):
+        pictures = np.stack([fit_to_square(picture, network.domain.size) for picture in pictures])
     outputs = Reader(network, [PROBABILITIES], pictures.shape[1:])(pictures)[PROBABILITIES].numpy()
     probability = np.take_along_axis(outputs, np.array(wanted).reshape(-1, 1), axis=1)
     return Transfer(1 + (outputs > probability).sum(1), probability[:, 0])

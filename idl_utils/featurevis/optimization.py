@@ -139,7 +139,7 @@ def _picture_shape(network, size):
     fixed = network.input_shape[1:]
     if len(fixed) not in (2, 3):
         raise ValueError(f"network takes inputs of shape {fixed}: expected pictures or spectrograms")
-    size = network.picture_size if size is None else size
+    size = network.domain.size if size is None else size
     if np.ndim(size) and np.shape(size) != (2,):
         raise ValueError(f"size={size} should be a number of pixels, or (height, width)")
     height, width = (size, size) if np.ndim(size) == 0 else size

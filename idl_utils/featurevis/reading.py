@@ -27,7 +27,7 @@ class Reader:
         """Values of all that is read."""
         if self.model is None:
             return {}
-        found = keras.tree.flatten(self.model(self.network.preprocessing(pictures), training=False))
+        found = keras.tree.flatten(self.model(self.network.domain(pictures), training=False))
         values = dict(zip(self.reads, found))
         if PROBABILITIES in values and not self.normalised:
             outputs = values[PROBABILITIES]

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-import keras
 from keras import layers
 
-from ..networks.surgery import is_activation, part, rebuild
+from ..networks.kinds import is_activation
+from ..networks.surgery import part
+from ..networks.trace import Trace
 
 POOLING = (layers.MaxPooling2D, layers.AveragePooling2D)
 SLIDING = (layers.Conv2D, layers.DepthwiseConv2D, layers.SeparableConv2D, *POOLING)
@@ -46,16 +47,12 @@ def receptive_field(network, layer, height, width):
     behind anything else, such as global pooling or a dense layer.
     Parameter: `layer`, a name as in `networks.layer_names`.
     """
-    fields = {}
-
-    def record(called, *args, **kwargs):
-        result = called(*args, **kwargs)
-        tensors = [a for a in keras.tree.flatten(args) if isinstance(a, keras.KerasTensor)]
-        picture = Axis(height), Axis(width)
-        fields[id(result)] = _behind(called, [fields.get(id(tensor), picture) for tensor in tensors])
-        return result
-
-    return fields[id(rebuild(part(network, layer), record).output)]
+    trace = Trace(part(network, layer))
+    fields = {trace.input: (Axis(height), Axis(width))}
+    for call in trace.calls:
+        axes = _behind(call.layer, [fields[key] for key in call.inputs])
+        fields.update(dict.fromkeys(call.outputs, axes))
+    return fields[trace.output]
 
 
 def _behind(layer, inputs):

@@ -10,9 +10,9 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "loading": ["load", "names"],
+        "sources": ["load", "names"],
         "network": ["Network", "wrap"],
-        "preprocessing": ["Preprocessing"],
+        "domains": ["Arrays", "Pictures", "Spectrograms"],
         "trace": ["Trace", "calls"],
         "surgery": ["find_layer", "layer_names", "logits", "part", "rebuild"],
         "batchnorm": ["fold_batchnorm"],

@@ -12,7 +12,7 @@ PICTURES = ("chelsea", "coffee")
 def predictions(name, kind):
     """The network's first choice for some pictures, computed now: {picture: class}, or {} if its weights are damaged."""
     from ..shipped import CorruptFileError
-    from .loading import load
+    from .sources import load
 
     try:
         network = load(name)
@@ -29,7 +29,7 @@ def predictions(name, kind):
         }
     from ..datasets import picture
 
-    return {n: network.predict_top(picture(n, network.picture_size), 1)[0][0] for n in PICTURES}
+    return {n: network.predict_top(picture(n, network.domain.size), 1)[0][0] for n in PICTURES}
 
 
 def table():
@@ -53,7 +53,7 @@ def table():
 
 
 def _row(name, size, intact, accuracy, kind):
-    from .loading import load
+    from .sources import load
 
     untrained = load(name, trained=False)
     return {

@@ -14,9 +14,9 @@ import keras
 from keras import layers
 
 from ..shipped import CorruptFileError, checksum
+from .domains import Pictures
 from .imagenet_classes import imagenet_classes
 from .network import Network
-from .preprocessing import Preprocessing
 from .torch_archive import load_tensors
 
 # Repetitions, kernel size, strides of the first, widening, channels: the blocks of EfficientNet-B0.
@@ -47,6 +47,11 @@ VARIANTS = {
 }
 
 
+def names():
+    """Names of these networks."""
+    return list(VARIANTS)
+
+
 def load(name, trained=True):
     """The `Network` of that name, for RGB pictures of any size (trained on 224 x 224, or 260 x 260).
 
@@ -62,8 +67,8 @@ def load(name, trained=True):
             )
         with open(path, "rb") as file:
             _set_weights(keys, load_tensors(file))
-    to_inputs = Preprocessing((255 / 128,), (-127 / 128,))
-    return Network(model.input, model.output, imagenet_classes(), to_inputs, VARIANTS[name].size, name=name)
+    domain = Pictures(VARIANTS[name].size, (255 / 128,), (-127 / 128,))
+    return Network(model.input, model.output, imagenet_classes(), domain, name=name)
 
 
 def requirement(name):

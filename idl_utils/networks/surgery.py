@@ -9,7 +9,7 @@ import keras
 
 from .copying import in_float32
 from .kinds import PROBABILITIES, activation_name, fused_activation, is_activation
-from .trace import Call, Trace, With
+from .trace import Call, Trace
 
 
 class View(keras.Model):

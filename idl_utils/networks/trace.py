@@ -25,6 +25,7 @@ class With:
         return getattr(self._layer, name)
 
     def __call__(self, *args, **kwargs):
+        """What the layer computes with these attributes."""
         return type(self._layer).call(self, *args, **kwargs)
 
 

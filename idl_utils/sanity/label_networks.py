@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..datasets import drawn_scenes
-from ..networks import architectures
+from ..networks import Pictures, architectures
 from ..training import loop
 from ..training.loop import Checkpoint, Recipe
 
@@ -71,7 +71,7 @@ def train(name):
     return model, {
         "architecture": "label_net",
         "classes": list(drawn_scenes.CLASSES),
-        "picture_size": SIDE,
+        "domain": Pictures.to_range(-1, 1, SIDE).described(),
         "accuracy": {
             "training scenes": accuracy(model, pictures, labels),
             "new scenes": accuracy(model, test.pictures, test.labels[:, 0]),

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 from ..arguments import choice, unknown
-from ..networks.surgery import as_functional
+from ..networks.copying import copied
 from ..networks.trace import Trace
 
 ORDERS = ("top-down", "bottom-up", "independent")
@@ -75,14 +75,6 @@ class Randomization:
                 yield step
         finally:
             self.restore()
-
-
-def copied(model):
-    """The same functional model with weights of its own, of the same values."""
-    model = as_functional(model)
-    copy = keras.models.clone_model(model)
-    copy.set_weights(model.get_weights())
-    return copy
 
 
 def _steps(model, steps):

@@ -10,7 +10,7 @@ from tqdm.auto import tqdm
 
 from ..datasets import drawn_scenes
 from ..datasets.pictures.drawn_scenes import CLASSES
-from ..networks import architectures
+from ..networks import Pictures, architectures
 from .classifier import Recipe, train
 from .loop import stored_precision
 
@@ -110,7 +110,7 @@ def make(name, recipe, checkpoint, last, folder=None, classes=None):
     overall, by_class = accuracies(model, *new_scenes(TESTED, TEST_SEED))
     return model, {
         "classes": list(CLASSES),
-        "picture_size": SIDE,
+        "domain": Pictures.to_range(-1, 1, SIDE).described(),
         "accuracy": overall,
         "accuracy by class": by_class,
         "measured on": f"{TESTED} new scenes each with one object, with a cat and a dog, and with nothing",

@@ -7,7 +7,7 @@ are brought to one size first, and half of them are blurred at random.
 import numpy as np
 
 from ..datasets import fit_to_square, picture
-from ..networks import architectures
+from ..networks import Pictures, architectures
 from .classifier import Recipe, train
 from .loop import stored_precision
 from .photographs import BORDER, PETS, SIDE, class_chances, origin, read_pictures
@@ -76,7 +76,7 @@ def make(name, recipe, checkpoint, last, folder, classes):
     overall, by_class = accuracies(model, *test, classes)
     return model, {
         "classes": list(classes),
-        "picture_size": SIDE,
+        "domain": Pictures.to_range(-1, 1, SIDE).described(),
         "accuracy": overall,
         "accuracy by class": by_class,
         "measured on": f"{len(test[1])} test pictures at {SIDE} x {SIDE}, looked at during training but never decided by",

@@ -14,6 +14,7 @@ from keras import layers
 
 from ..featurevis import decoders
 from ..networks import load
+from ..networks.surgery import parts
 from . import loop
 from .classifier import drawn_by, random_boxes
 from .photographs import BORDER, SIDE, class_chances, origin, read_pictures
@@ -51,8 +52,8 @@ def encoder(latent, widths=(32, 64, 96, 128)):
 def feature_maps():
     """The frozen network that compares pictures: pictures (n, 64, 64, 3) in [0, 1] -> list of maps."""
     network = load(FEATURE_NETWORK)
-    model = keras.Model(network.input, [network.get_layer(name).output for name in FEATURE_LAYERS])
-    return lambda pictures: model(network.preprocessing(pictures), training=False)
+    model = parts(network, [(name, False) for name in FEATURE_LAYERS])
+    return lambda pictures: model(network.domain(pictures), training=False)
 
 
 @tf.function(reduce_retracing=True)

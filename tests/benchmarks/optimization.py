@@ -33,7 +33,7 @@ def optimization():
     for name, layer, side in CASES:
         network = networks.load(name, trained=False)
         model = networks.logits(network) if layer is None else networks.part(network, layer, before_activation=True)
-        bare = bare_ascent(model, network.preprocessing, 3, side, STEPS)
+        bare = bare_ascent(model, network.domain, 3, side, STEPS)
         climb = featurevis.OptimalInput(network, size=side)
         objective = featurevis.logit(3) if layer is None else featurevis.channel(layer, 3)
         work = lambda: list(climb.frames(objective, steps=STEPS, every=STEPS))  # noqa: B023, E731

@@ -21,7 +21,7 @@ def network():
         ),
         classes=("cat", "dog", "lion", "koala"),
         value_range=(-1, 1),
-        picture_size=24,
+        size=24,
     )
 
 
@@ -38,5 +38,5 @@ def listener():
             ]
         ),
         value_range=(-3, 3),
-        picture_size=20,
+        size=20,
     )

@@ -20,7 +20,7 @@ def network():
     x = layers.MaxPooling2D(name="pool")(x)
     x = layers.Conv2D(4, 3, padding="same", name="second")(x)
     outputs = layers.Dense(3, activation="softmax", name="classes")(layers.GlobalAveragePooling2D(name="mean")(x))
-    return networks.wrap(keras.Model(inputs, outputs), picture_size=16)
+    return networks.wrap(keras.Model(inputs, outputs), size=16)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_where_the_receptive_field_is_unknown_a_share_is_shown(pictures):
     inputs = keras.Input((16, 16, 3))
     x = layers.Conv2D(4, 3, padding="same")(inputs)
     x = layers.UpSampling2D(2, name="larger")(x)
-    model = networks.wrap(keras.Model(inputs, x), picture_size=16)
+    model = networks.wrap(keras.Model(inputs, x), size=16)
     assert receptive_field(model, "larger", 16, 16) is None
     assert receptive_field(residual(), "max", 41, 50) is None
     found = strongest_examples(model, "larger", pictures, top=1)

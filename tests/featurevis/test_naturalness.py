@@ -60,7 +60,7 @@ def colours():
     """A network that says how red, green or blue a picture is."""
     inputs = keras.Input((None, None, 3))
     model = keras.Model(inputs, keras.layers.Softmax()(8 * keras.layers.GlobalAveragePooling2D()(inputs)))
-    return networks.wrap(model, classes=("red", "green", "blue"), picture_size=8)
+    return networks.wrap(model, classes=("red", "green", "blue"), size=8)
 
 
 def test_transfer_ranks_the_wanted_class(colours):

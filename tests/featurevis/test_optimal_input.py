@@ -188,7 +188,7 @@ def test_thirty_of_them_leave_nothing_behind(network):
 
 def test_a_relu_that_is_off_is_warned_of():
     layer = keras.layers.Conv2D(2, 3, activation="relu", name="off", bias_initializer=keras.initializers.Constant(-9.0))
-    network = networks.wrap(keras.Sequential([keras.Input((12, 12, 3)), layer]), picture_size=12)
+    network = networks.wrap(keras.Sequential([keras.Input((12, 12, 3)), layer]), size=12)
     climb = OptimalInput(network, transformation=STILL)
     with pytest.warns(UserWarning, match="before_activation"):
         climb(channel("off", 1, before_activation=False), steps=4)

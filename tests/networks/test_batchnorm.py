@@ -32,9 +32,7 @@ def relative_error(model, folded, shape):
 
 def remaining(model):
     return [
-        n
-        for n in networks.layer_names(model)
-        if isinstance(networks.find_layer(model, n), layers.BatchNormalization)
+        n for n in networks.layer_names(model) if isinstance(networks.find_layer(model, n), layers.BatchNormalization)
     ]
 
 

@@ -53,7 +53,7 @@ def agreement(network):
     """
     norms = [layer for layer in network.layers if isinstance(layer, keras.layers.BatchNormalization)]
     shown = ("chelsea", "coffee", "astronaut", "rocket", "camera", "grass")
-    inputs = network.prepare(np.stack([picture(name, network.picture_size) for name in shown]))
+    inputs = network.prepare(np.stack([picture(name, network.domain.size) for name in shown]))
     before = keras.Model(network.input, [norm.input for norm in norms])(inputs, training=False)
     means = [np.mean(values, (0, 1, 2)) for values in before]
     apart = [

@@ -30,7 +30,7 @@ def saliency_explorer(network, pictures=("chelsea", "coffee", "cat_and_espresso"
     `network` is a Network, `pictures` are names or paths, `size` is the side length in pixels (default: the network's).
     """
     network = named_network(network)
-    size = size or network.picture_size
+    size = size or network.domain.size
     loaded = load_pictures(pictures, size)
     climb = OptimalInput(network, size=size)
     built = cache(lambda kind: kind(network))

@@ -81,7 +81,7 @@ def composite_explorer(network, name="cat_and_espresso", label="cat"):
     `network` is a Network with inputs in [-1, 1], `name` a picture, `label` the class to begin with.
     """
     network = named_network(network)
-    image = picture(name, size=network.picture_size)
+    image = picture(name, size=network.domain.size)
     [x] = network.prepare(image)
 
     @cache

@@ -51,7 +51,7 @@ def rules_explorer(network, pictures=("chelsea", "coffee", "cat_and_espresso"), 
     network's).
     """
     network = named_network(network)
-    size = size or network.picture_size
+    size = size or network.domain.size
     loaded = load_pictures(pictures, size)
     built = cache(lambda method: METHODS[method](network))
 

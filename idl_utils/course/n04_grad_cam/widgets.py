@@ -19,7 +19,7 @@ def layer_explorer(network, pictures=("cat_and_espresso", "chelsea", "coffee"), 
     all nonlinear ones with maps), `size` is the side length in pixels (default: the network's).
     """
     network = named_network(network)
-    size = size or network.picture_size
+    size = size or network.domain.size
     layers = list(layers or nonlinear_layers(network))
     loaded = load_pictures(pictures, size)
     built = cache(lambda layer: GradCAM(network, layer, resize=False))
