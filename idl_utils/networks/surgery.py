@@ -36,8 +36,9 @@ class View(keras.Model):
 
     def call(self, inputs, training=False):
         """The output, or a list of those asked for."""
-        values = self._run.run(inputs, self._at)
-        return values[self._run.output] if self._outputs is None else [values[key] for key in self._outputs]
+        keys = self._outputs or [self._run.output]
+        values = self._run.run(inputs, self._at, keep=keys)
+        return [values[key] for key in keys] if self._outputs else values[self._run.output]
 
     @property
     def input_shape(self):

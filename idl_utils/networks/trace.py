@@ -169,16 +169,21 @@ class Trace:
                 new.calls.insert(0, call)
         return new
 
-    def run(self, inputs, at=None):
-        """Forward: {key: tensor} of all values.
+    def run(self, inputs, at=None, keep=None):
+        """Forward: {key: tensor} of all values, or of those to `keep`: then the others are freed after their last use.
 
         `at(call, *tensors)` computes each call, and may do something else than `call(*tensors)`.
         """
         values = {self.input: keras.ops.convert_to_tensor(inputs, self.dtype)}
+        last = {key: call for call in self.calls for key in call.inputs}
         for call in self.calls:
             tensors = [values[key] for key in call.inputs]
             made = call(*tensors) if at is None else at(call, *tensors)
             values.update(zip(call.outputs, keras.tree.flatten(made)))
+            if keep is not None:
+                for key in {*call.inputs, *call.outputs}.difference(keep):
+                    if last.get(key, call) is call:
+                        del values[key]
         return values
 
 

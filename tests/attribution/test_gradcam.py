@@ -6,6 +6,7 @@ from keras import layers
 
 from idl_utils import attribution, networks
 from idl_utils.attribution import GradCAM, GradCAMPlusPlus, GuidedGradCAM, HiResCAM, LayerCAM
+from idl_utils.networks.trace import With
 
 COARSE = dict(relu=False, resize=False)
 
@@ -17,7 +18,7 @@ def parts(network, some_inputs):
     x = some_inputs(model)
     maps = networks.part(model, "conv2")(x).numpy()
     rest = keras.Sequential([keras.Input(maps.shape[1:]), *model.layers[3:-1]])
-    last = networks.without_activation(model.layers[-1])
+    last = With(model.layers[-1], activation=None)
     with tf.GradientTape() as tape:
         a = tf.constant(maps)
         tape.watch(a)

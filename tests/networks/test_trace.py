@@ -1,6 +1,7 @@
 """The trace of models in every form, against what Keras computes, and against private names elsewhere."""
 
 import re
+import weakref
 from pathlib import Path
 
 import keras
@@ -93,6 +94,21 @@ def test_what_is_computed_at_a_call_can_be_replaced():
     np.testing.assert_allclose(found.run(INPUT, at)[found.output], [tf.nn.softmax(bias + 0)] * 2, rtol=1e-5)
 
 
+def test_values_that_nothing_needs_any_more_are_freed():
+    chain = keras.Sequential([keras.Input((8, 8, 3)), *[layers.Conv2D(3, 3, padding="same") for _ in range(20)]])
+    found, made, alive = Trace(chain), [], []
+
+    def at(call, *tensors):
+        result = call(*tensors)
+        made.append(weakref.ref(result))
+        alive.append(sum(ref() is not None for ref in made))
+        return result
+
+    assert list(found.run(INPUT, at, keep=[found.output])) == [found.output]
+    assert max(alive) <= 3
+    assert len(found.run(INPUT)) == 21
+
+
 def test_a_trace_can_be_cut():
     found = Trace(functional())
     cut = found.changed(found.calls, found["shared"].outputs[0])
@@ -140,7 +156,6 @@ def test_what_is_read_of_keras_is_still_there():
     assert hasattr(sequential._functional, "_nodes_by_depth")
 
 
-@pytest.mark.xfail(reason="attribution and surgery still rebuild models", strict=False)
 def test_private_names_of_keras_stand_in_the_trace_alone():
     package = Path(idl_utils.__file__).parent
     found = [

@@ -22,8 +22,6 @@ def steps_of(trace, fold=False):
 
 def _parts(call, new_key):
     """The steps of one call: a layer with weights up to its activation, then that; the parts of a separable one."""
-    if type(call.layer).__name__ == "WithoutActivation":
-        call = replace(call, layer=call.layer.layer, linear=True)
     layer, kind = call.layer, kinds.kind_of(call.layer, len(call.inputs), call.numbers)
     function = None if call.linear else kinds.fused_activation(layer)
     outputs = call.outputs if function is None else (new_key(),)
