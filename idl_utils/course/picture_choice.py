@@ -5,6 +5,7 @@ import os
 import ipywidgets as widgets
 import keras
 
+from ..arguments import choice
 from ..datasets import fit_to_square, picture
 from ..networks import Network
 from .upload import picture_upload
@@ -29,7 +30,9 @@ def named_network(model):
 
 def load_pictures(pictures, size):
     """{name: picture (size, size, 3)} of names or paths, or of a single one."""
-    pictures = [pictures] if isinstance(pictures, (str, os.PathLike)) else list(pictures)
+    pictures = [pictures] if isinstance(pictures, (str, os.PathLike)) else pictures
+    if not isinstance(pictures, (list, tuple)):
+        raise TypeError(f"pictures={pictures!r} should be a list of names or paths")
     if not pictures:
         raise ValueError("pictures is empty: name at least one, such as 'chelsea'")
     return {str(name): picture(name, size) for name in pictures}
@@ -54,6 +57,13 @@ def class_choice(network, label=None, likely=()):
         names = [*likely, *sorted(set(names) - set(likely), key=str.lower)]
     label = names[0] if label is None else network.classes[network.class_index(label)]
     return widgets.Dropdown(options=names, value=label, description="class")
+
+
+def layer_choice(network, layer=None):
+    """A list of the layers of `nonlinear_layers`, with `layer` (default: one in the middle) chosen."""
+    layers = nonlinear_layers(network)
+    layer = layers[len(layers) // 2] if layer is None else choice("nonlinear layer with maps", layer, layers)
+    return widgets.Dropdown(options=layers, value=layer, description="layer")
 
 
 def nonlinear_layers(network):

@@ -147,7 +147,10 @@ def wrap(model, classes=None, domain=None, value_range=None, preprocessing=None,
 
 
 def _domain(shape, value_range, preprocessing, size):
-    side = (shape[1] if len(shape) > 1 else None) or (64 if size is None else size)
+    fixed = shape[1] if len(shape) > 1 else None
+    if size is not None and fixed not in (None, whole_number("size", size, 1)):
+        raise ValueError(f"size={size}, but the model takes inputs of shape {shape[1:]}")
+    side = fixed or size or 64
     if value_range is not None and np.shape(value_range) != (2,):
         raise ValueError(f"value_range={value_range!r} should be two numbers, such as (-1, 1)")
     if len(shape) != 4:

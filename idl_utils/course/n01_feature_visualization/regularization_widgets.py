@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from ... import show
+from ...arguments import whole_number
 from ...datasets import crops
 from ...featurevis import Fourier, LearnedPrior, OptimalInput, Pixels, RandomAffine, high_frequency_share, penalties
 from ...featurevis.objectives import logit
@@ -37,7 +38,7 @@ def penalty_explorer(network, label=None, steps=160):
 
     Both are optimized pixel by pixel with no transformation, where a penalty shows what it does alone.
     """
-    network = named_network(network)
+    network, steps = named_network(network), whole_number("steps", steps, 1)
     climb, ask = OptimalInput(network, parametrization=Pixels(), transformation=None), opinion(network)
     usual = cache(lambda: _photographs(climb.shape))
 
@@ -70,7 +71,7 @@ def penalty_explorer(network, label=None, steps=160):
 
 def transformation_explorer(network, label=None, steps=160):
     """Transformation robustness: how far each step shifts, zooms and rotates the picture; see it grow, and two views."""
-    network = named_network(network)
+    network, steps = named_network(network), whole_number("steps", steps, 1)
     ask = opinion(network)
 
     @lru_cache(KEPT)
@@ -96,7 +97,7 @@ def transformation_explorer(network, label=None, steps=160):
             sentence = (
                 f"Shift ±{shift:.0%}, zoom ±{zoom:.0%}, rotation ±{rotation}°: logit of '{label}' {score:.1f} for the bare "
                 f"picture, {mean_logit(views):.1f} on average over such views of it; {mean_logit(test):.1f} in a test that "
-                f"is always the same (±{TEST.shift:.0%}, ±{TEST.zoom[1] - 1:.0%}, ±{TEST.rotation:.0f}°)."
+                f"is always the same (±{TEST.shift[0]:.0%}, ±{TEST.zoom[1] - 1:.0%}, ±{TEST.rotation:.0f}°)."
             )
             yield show.png(show.panels(parts)), sentence
 
@@ -114,7 +115,7 @@ def prior_explorer(network, label=None, steps=160):
 
     With no transformation, so that the prior shows what it does alone.
     """
-    network = named_network(network)
+    network, steps = named_network(network), whole_number("steps", steps, 1)
     ask = opinion(network)
 
     @cache

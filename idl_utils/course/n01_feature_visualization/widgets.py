@@ -6,11 +6,12 @@ import ipywidgets as widgets
 import numpy as np
 
 from ... import show
+from ...arguments import choice, whole_number
 from ...featurevis import OptimalInput, dream, objectives
 from ...networks.surgery import part
 from ..explorer import Explorer
 from ..optimized_picture import EVERY, curve, growing, opinion, what_failed
-from ..picture_choice import load_pictures, named_network, nonlinear_layers, offer_upload
+from ..picture_choice import layer_choice, load_pictures, named_network, nonlinear_layers, offer_upload
 
 # Name: the objective of a layer and a unit (or class), what its score is, and how the lecture writes it.
 OBJECTIVES = {
@@ -34,7 +35,9 @@ def objective_explorer(network, kind="class logit", layer=None, unit=0, steps=96
     `unit` a channel or a class; a number beyond the last one goes on from 0.
     """
     network = named_network(network)
+    kind, steps = choice("objective", kind, OBJECTIVES), whole_number("steps", steps, 1)
     layers = nonlinear_layers(network)
+    layer = layers[(len(layers) - 1) // 2] if layer is None else layer
     climb, ask = OptimalInput(network), opinion(network)
     maps = cache(lambda layer: part(network, layer))
     runs = {}
@@ -74,7 +77,7 @@ def objective_explorer(network, kind="class logit", layer=None, unit=0, steps=96
 
     controls = {
         "kind": widgets.Dropdown(options=list(OBJECTIVES), value=kind, description="objective"),
-        "layer": widgets.Dropdown(options=layers, value=layer or layers[(len(layers) - 1) // 2], description="layer"),
+        "layer": layer_choice(network, layer),
         "unit": widgets.IntSlider(
             value=unit,
             min=0,
@@ -121,7 +124,6 @@ def dream_explorer(network, pictures=("chelsea", "coffee", "astronaut"), layer=N
     `network` is a Network that takes pictures of any size, `pictures` are names or paths, `size` is their side in pixels.
     """
     network = named_network(network)
-    layers = nonlinear_layers(network)
     loaded = load_pictures(pictures, size)
 
     def draw(name, layer, octaves, steps):
@@ -141,7 +143,7 @@ def dream_explorer(network, pictures=("chelsea", "coffee", "astronaut"), layer=N
 
     controls = {
         "name": widgets.Dropdown(options=list(loaded), description="picture"),
-        "layer": widgets.Dropdown(options=layers, value=layer or layers[len(layers) // 2], description="layer"),
+        "layer": layer_choice(network, layer),
         "octaves": widgets.IntSlider(value=3, min=1, max=5, description="octaves"),
         "steps": widgets.IntSlider(value=16, min=8, max=48, step=8, description="steps"),
     }

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from ... import show
+from ...arguments import choice, names
 from ...attribution import GradCAM
 from ..explorer import Explorer
 from ..picture_choice import load_pictures, named_network, nonlinear_layers, offer_upload, picture_and_class
@@ -20,7 +21,14 @@ def layer_explorer(network, pictures=("cat_and_espresso", "chelsea", "coffee"), 
     """
     network = named_network(network)
     size = size or network.domain.size
-    layers = list(layers or nonlinear_layers(network))
+    known = [layer.name for layer in network.layers]
+    layers = (
+        nonlinear_layers(network)
+        if layers is None
+        else [choice("layer", name, known) for name in names("layers", layers)]
+    )
+    if not layers:
+        raise ValueError(f"layers is empty: name at least one, such as {nonlinear_layers(network)[-1]!r}")
     loaded = load_pictures(pictures, size)
     built = cache(lambda layer: GradCAM(network, layer, resize=False))
 
