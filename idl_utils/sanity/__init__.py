@@ -14,9 +14,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "methods": ["METHODS", "Explainer", "defined_for", "noise_averaged"],
         "baselines": ["BASELINES"],
         "similarity": ["MEASURES", "SIMILARITIES", "emprt", "one_number_a_pixel", "scaled"],
-        "table": ["Table", "interval", "table"],
-        "cascade": ["cascade"],
-        "stored": ["STORED", "stored", "table_pictures"],
+        "tables": ["Table", "interval", "table"],
+        "cascades": ["cascade"],
+        "shipped_tables": ["STORED", "stored", "table_pictures"],
         "figures": ["cascade_pictures", "curves", "measure_agreement"],
     },
 )

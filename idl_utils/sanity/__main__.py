@@ -21,9 +21,9 @@ def main(words=None):
     args = parser.parse_args(words)
     import_tensorflow()
     from ..networks import weights
-    from . import label_networks, stored
+    from . import label_networks, shipped_tables
 
-    known = [*stored.STORED, *label_networks.NAMES]
+    known = [*shipped_tables.STORED, *label_networks.NAMES]
     if args.name not in known:
         parser.error(f"no table or network called {args.name!r}: there are {', '.join(known)}")
     try:
@@ -31,8 +31,8 @@ def main(words=None):
             model, description = label_networks.train(args.name)
             weights.save_weights(model, args.name, description, args.out or weights.FOLDER)
         else:
-            found, description = stored.make(args.name, args.cache or Path(f"{args.name}.cells.jsonl"))
-            found.save(args.name, args.out or stored.FOLDER, **description)
+            found, description = shipped_tables.make(args.name, args.cache or Path(f"{args.name}.cells.jsonl"))
+            found.save(args.name, args.out or shipped_tables.FOLDER, **description)
     except (OSError, ValueError) as error:
         print(f"sanity {args.name}: {error}", file=sys.stderr)
         return 1

@@ -43,8 +43,8 @@ class Explainer:
             self.explain.refresh()
         try:
             maps = one_number_a_pixel(self.explain(inputs, classes), channels)
-        except ValueError as error:
-            raise ValueError(f"{self.name}: {error}") from None
+        except (ValueError, ArithmeticError) as error:
+            raise type(error)(f"{self.name}: {error}") from None
         if len(maps) != len(inputs):
             raise ValueError(f"{self.name}: {len(maps)} maps for {len(inputs)} inputs")
         return maps

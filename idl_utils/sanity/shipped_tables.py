@@ -2,15 +2,19 @@
 
 import numpy as np
 
-from .. import datasets, networks, shipped
+from .. import attribution, datasets, networks, shipped
 from ..arguments import choice
 from .methods import METHODS, defined_for
-from .table import Table, table
+from .tables import Table, table
 
 FOLDER = shipped.DATA / "sanity"
 PICTURES, SEEDS = 50, 5
 FEW = {name: METHODS[name] for name in ("gradient", "gradient x input", "guided backprop", "Grad-CAM")}
 FEW |= {name: METHODS[name] for name in ("guided Grad-CAM", "LRP z+")}
+LARGE = METHODS | {  # for a large network, with fewer points
+    "SmoothGrad": lambda model: attribution.SmoothGrad(model, samples=4),
+    "integrated gradients": lambda model: attribution.IntegratedGradients(model, steps=8, doublings=0),
+}
 # Name: network, side of the pictures in pixels, methods, options of `table`.
 STORED = {
     "photo_net": ("photo_net", 64, METHODS, {}),
@@ -19,7 +23,7 @@ STORED = {
     "photo_net_permuted": ("photo_net", 64, FEW, {"weights": "permuted"}),
     "photo_net_class_retaken": ("photo_net", 64, FEW, {"retake_class": True}),
     "photo_resnet": ("photo_resnet", 64, METHODS, {}),
-    "efficientnet_lite0": ("efficientnet_lite0", 112, METHODS, {"steps": "block"}),
+    "efficientnet_lite0": ("efficientnet_lite0", 112, LARGE, {"steps": "block"}),
 }
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from .methods import Explainer
 from .randomization import Randomization
-from .table import INTACT
+from .tables import INTACT
 
 
 def cascade(
