@@ -27,7 +27,8 @@ def cascade_pictures(maps, steps, caption="", size=0.8):
     pictures = {name: coloured(values) for name, values in maps.items()}
     columns = {step: [pictures[name][k] for name in maps] for k, step in enumerate(steps)}
     caption += " Each map is scaled by its own 99th percentile; red is for the class, blue against it, white zero."
-    return show.ladder(columns, list(maps), caption=caption.strip(), size=size)
+    rows = [name.replace("EpsilonPlusFlat", "Epsilon Plus Flat") for name in maps]  # so that long names wrap
+    return show.ladder(columns, rows, caption=caption.strip(), size=size)
 
 
 def curves(table, measures, methods, caption="", size=3.0):

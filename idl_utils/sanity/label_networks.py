@@ -22,7 +22,7 @@ NAMES = {  # name: (labels permuted, seed of the training)
 }
 SCENES, SCENES_SEED, SIDE = 400, 50, 64
 TESTED, TEST_SEED = 400, 51
-BATCH, EPOCHS = 50, {False: 90, True: 120}
+BATCH, EPOCHS = 50, {False: 50, True: 90}
 
 
 def training_set(permuted=False):

@@ -23,7 +23,7 @@ STORED = {
     "photo_net_permuted": ("photo_net", 64, FEW, {"weights": "permuted"}),
     "photo_net_class_retaken": ("photo_net", 64, FEW, {"retake_class": True}),
     "photo_resnet": ("photo_resnet", 64, METHODS, {}),
-    "efficientnet_lite0": ("efficientnet_lite0", 112, LARGE, {"steps": "block"}),
+    "efficientnet_lite0": ("efficientnet_lite0", 96, LARGE, {"steps": "block"}),
 }
 
 
