@@ -21,7 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "optimization": ["OptimalInput"],
         "parametrizations": ["Fourier", "Pixels", "colours_of"],
-        "penalties": ["blur", "l1", "l2", "latent_norm", "total_variation"],
+        "penalties": ["blur", "l1", "l2", "latent_norm", "recorded_statistics", "total_variation"],
         "transformations": ["RandomAffine"],
     },
 )

@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..arguments import whole_number
-from .reading import LATENT, PICTURE, Reader
+from .reading import LATENT, NORMALISED, PICTURE, Reader
 
 
 class Ascent:
@@ -53,7 +53,8 @@ class Ascent:
 
     def _look(self, z, numbers):
         pictures = self.parametrization.picture(z, self.shape)
-        scores = self._score(self._seen(pictures), numbers) + tf.zeros(tf.shape(pictures)[0])
+        values = {reads: value for reads, value in self._seen(pictures).items() if reads != NORMALISED}
+        scores = self._score(values, numbers) + tf.zeros(tf.shape(pictures)[0])
         return pictures[..., 0] if self.flat else pictures, scores
 
     def _climb(self, state, first, last, seed, numbers):

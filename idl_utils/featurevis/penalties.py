@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from ..arguments import number
 from .objectives import Objective, Term
-from .reading import LATENT, PICTURE
+from .reading import LATENT, NORMALISED, PICTURE
 
 
 def total_variation():
@@ -64,6 +64,22 @@ def latent_norm():
         return _sum(z**2) / 2
 
     return Objective(Term(LATENT, score))
+
+
+def recorded_statistics():
+    """How far a picture is from the photographs that batch normalisation remembers: in units of their deviation, the squared
+    difference in mean and in spread of each channel before each batch normalisation, averaged over channels and layers
+    (Yin et al. 2020, DeepInversion, there for a whole batch). Needs a network with batch normalisation."""
+
+    def score(maps, *recorded):
+        total = 0.0
+        for a, mean, variance in zip(maps, recorded[::2], recorded[1::2]):
+            mean_here, variance_here = tf.nn.moments(a, list(range(1, len(a.shape) - 1)))
+            spread = tf.sqrt(variance_here / (variance + 1e-3) + 1e-4)
+            total += tf.reduce_mean((mean_here - mean) ** 2 / (variance + 1e-3) + (spread - 1) ** 2, -1)
+        return total / len(maps)
+
+    return Objective(Term(NORMALISED, score, lambda at: at.statistics()))
 
 
 def _centre(value):

@@ -1,16 +1,20 @@
 """What an objective reads of a network, and its numbers (units, places, masks), checked against what is read."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from ..arguments import finite
+from ..networks.kinds import kind_of
 from ..networks.surgery import ends_in_probabilities, parts
+from ..networks.trace import Trace
 
 # What a term reads besides layers, which are pairs (name, before its activation or not).
 PICTURE, LATENT, LOGITS, PROBABILITIES = "picture", "latent", "logits", "probabilities"
+NORMALISED = "normalised"  # a list: what goes into each batch normalisation
 
 
 class Reader:
@@ -19,27 +23,47 @@ class Reader:
     def __init__(self, network, reads, shape):
         self.network, self.shape = network, shape
         self.reads = [read for read in dict.fromkeys(reads) if read not in (PICTURE, LATENT)]
-        self.normalised = ends_in_probabilities(network)
-        point = {LOGITS: (None, self.normalised), PROBABILITIES: (None, False)}
-        self.model = parts(network, [point.get(read, read) for read in self.reads]) if self.reads else None
+        self.ends_in_probabilities = ends_in_probabilities(network)
+        points = {LOGITS: (None, self.ends_in_probabilities), PROBABILITIES: (None, False)}
+        several = [(before, False) for before, _ in self.normalisations] if NORMALISED in self.reads else []
+        single = [points.get(read, read) for read in self.reads if read != NORMALISED]
+        self.model = parts(network, [*single, *several]) if self.reads else None
 
     def __call__(self, pictures):
         """Values of all that is read."""
         if self.model is None:
             return {}
-        found = keras.tree.flatten(self.model(self.network.domain(pictures), training=False))
-        values = dict(zip(self.reads, found))
-        if PROBABILITIES in values and not self.normalised:
+        values = self._named(self.model(self.network.domain(pictures), training=False))
+        if PROBABILITIES in values and not self.ends_in_probabilities:
             outputs = values[PROBABILITIES]
             values[PROBABILITIES] = tf.sigmoid(outputs) if outputs.shape[-1] == 1 else tf.nn.softmax(outputs)
         return values
+
+    def _named(self, outputs):
+        outputs, single = keras.tree.flatten(outputs), [read for read in self.reads if read != NORMALISED]
+        return {**dict(zip(single, outputs)), NORMALISED: outputs[len(single) :]}
+
+    @cached_property
+    def normalisations(self):
+        """(name of the call before it, the layer) of each batch normalisation; raises ValueError if there is none."""
+        trace = Trace(self.network)
+        makers = [(trace.maker(call.inputs[0]), call.layer) for call in trace.calls]
+        found = [(maker.name, layer) for maker, layer in makers if maker and kind_of(layer) == "normalisation"]
+        if not found:
+            raise ValueError(f"network {self.network.name} has no batch normalisation that recorded statistics")
+        return found
+
+    @cached_property
+    def shapes(self):
+        """{what is read: shape of its values, without the batch axis}."""
+        outputs = self.model.compute_output_spec(keras.KerasTensor((None, *self.shape)))
+        return {read: getattr(values, "shape", (0,))[1:] for read, values in self._named(outputs).items()}
 
     def at(self, read):
         """The `Reading` of one thing that is read."""
         if read in (PICTURE, LATENT):
             return Reading(self, read, self.shape)
-        outputs = keras.tree.flatten(self.model.compute_output_spec(keras.KerasTensor((None, *self.shape))))
-        return Reading(self, read, tuple(outputs[self.reads.index(read)].shape[1:]))
+        return Reading(self, read, tuple(self.shapes[read]))
 
 
 @dataclass(frozen=True)
@@ -72,9 +96,11 @@ class Reading:
         if mask is None:
             return ()
         mask = finite("mask", mask)
-        if mask.ndim not in (1, 2) or not mask.size or mask.min() < 0 or mask.max() <= 0:
+        axes = len(self.shape) - 1
+        if mask.ndim != axes or not mask.size or mask.min() < 0 or mask.max() <= 0:
             span = f"{mask.min():g} to {mask.max():g}" if mask.size else "none"
-            raise ValueError(f"mask has shape {mask.shape}, values {span}: expected (height, width), from 0 to 1")
+            right = ("none, since this layer has no positions", "(frames,)", "(height, width)")[min(axes, 2)]
+            raise ValueError(f"mask has shape {mask.shape}, values {span}: expected {right}, from 0 to 1")
         return (mask.reshape(1, len(mask), -1, 1),)
 
     def vector(self, vector):
@@ -84,6 +110,11 @@ class Reading:
             what = "all zeros" if rows.shape[1:] == self.shape[-1:] else f"shape {np.shape(vector)}"
             raise ValueError(f"vector has {what}: {self.read[0]!r} has {self.shape[-1]} channels, not all of them 0")
         return rows
+
+    def statistics(self):
+        """Means (1, channels) and variances (1, channels) that the batch normalisations recorded, in turn."""
+        layers = [layer for _, layer in self.reader.normalisations]
+        return tuple(v.numpy()[None] for layer in layers for v in (layer.moving_mean, layer.moving_variance))
 
     def activations(self, picture):
         """What is read of one picture, (1, *shape)."""

@@ -4,12 +4,11 @@ from dataclasses import dataclass, replace
 
 from keras import layers
 
-from ..networks.kinds import is_activation
-from ..networks.surgery import part
+from ..networks.kinds import DEPTHWISE, SEPARABLE, is_activation
 from ..networks.trace import Trace
 
-POOLING = (layers.MaxPooling2D, layers.AveragePooling2D)
-SLIDING = (layers.Conv2D, layers.DepthwiseConv2D, layers.SeparableConv2D, *POOLING)
+POOLING = (layers.MaxPooling1D, layers.MaxPooling2D, layers.AveragePooling1D, layers.AveragePooling2D)
+SLIDING = (layers.Conv1D, layers.Conv2D, *DEPTHWISE, *SEPARABLE, *POOLING)
 # Layers that mix no positions, and layers and operations that put several maps together.
 POINTWISE = (layers.BatchNormalization, layers.Dropout, layers.GaussianNoise, layers.Normalization, layers.Rescaling)
 MERGING = {"Add", "Average", "Concatenate", "Maximum", "Minimum", "Multiply", "Subtract"}
@@ -40,19 +39,20 @@ class Axis:
         return replace(self, count=self.count + before + after, start=self.start - before * self.step)
 
 
-def receptive_field(network, layer, height, width):
-    """(vertical, horizontal) `Axis` of a layer's map for pictures of this size, in pixels; None if it can't be worked out.
+def receptive_field(network, layer, *sides):
+    """An `Axis` for each side (height and width, or frames): what a unit of a layer's map sees of inputs of that size.
 
     Exact for convolutions, pooling, zero padding, skip connections and whatever acts on each position by itself; None
     behind anything else, such as global pooling or a dense layer.
     Parameter: `layer`, a name as in `networks.layer_names`.
     """
-    trace = Trace(part(network, layer))
-    fields = {trace.input: (Axis(height), Axis(width))}
+    trace = Trace(network)
+    wanted, fields = trace[layer], {trace.input: tuple(map(Axis, sides))}
     for call in trace.calls:
-        axes = _behind(call.layer, [fields[key] for key in call.inputs])
-        fields.update(dict.fromkeys(call.outputs, axes))
-    return fields[trace.output]
+        fields[call.outputs[0]] = _behind(call.layer, [fields.get(key) for key in call.inputs])
+        if call is wanted:
+            break
+    return fields[wanted.outputs[0]]
 
 
 def _behind(layer, inputs):
@@ -61,11 +61,12 @@ def _behind(layer, inputs):
         return None
     if isinstance(layer, SLIDING) and layer.data_format == "channels_last":
         kernel = layer.pool_size if isinstance(layer, POOLING) else layer.kernel_size
-        dilation = getattr(layer, "dilation_rate", (1, 1))
+        dilation = getattr(layer, "dilation_rate", [1] * len(kernel))
         along = zip(inputs[0], kernel, layer.strides, dilation)
         return tuple(axis.after(k, stride, d, layer.padding) for axis, k, stride, d in along)
-    if isinstance(layer, layers.ZeroPadding2D):
-        return tuple(axis.padded(*margin) for axis, margin in zip(inputs[0], layer.padding))
+    if isinstance(layer, (layers.ZeroPadding1D, layers.ZeroPadding2D)):
+        margins = layer.padding if isinstance(layer, layers.ZeroPadding2D) else [layer.padding]
+        return tuple(axis.padded(*margin) for axis, margin in zip(inputs[0], margins))
     if isinstance(layer, POINTWISE) or is_activation(layer) or type(layer).__name__ in MERGING:
         return _union(inputs)
     return None

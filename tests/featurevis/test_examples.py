@@ -148,3 +148,15 @@ def test_other_pictures_are_noticed(network, pictures):
     found = strongest_examples(network, "second", pictures, top=23)
     with pytest.raises(ValueError, match="pictures ended before number 5"):
         found.patches(pictures[:5])
+
+
+def test_receptive_field_of_frames():
+    model = keras.Sequential(
+        [
+            keras.Input((None, 4)),
+            layers.Conv1D(3, 5, 2, padding="same", name="conv"),
+            layers.MaxPooling1D(2, name="pool"),
+        ]
+    )
+    [axis] = receptive_field(model, "pool", 20)
+    assert (axis.count, axis.size, axis.step, axis.start) == (5, 7, 4, -1)

@@ -1,8 +1,10 @@
+import keras
 import numpy as np
 import pytest
 from scipy.ndimage import convolve
 
-from idl_utils.featurevis import blur, l1, l2, latent_norm, total_variation
+from idl_utils import networks
+from idl_utils.featurevis import OptimalInput, blur, l1, l2, latent_norm, logit, recorded_statistics, total_variation
 
 
 def value(penalty, pictures):
@@ -44,3 +46,29 @@ def test_blur_is_the_distance_from_the_blurred_picture(pictures):
 def test_latent_norm():
     z = np.random.default_rng(1).normal(size=(3, 2, 5))
     np.testing.assert_allclose(value(latent_norm(), z), (z**2).sum((1, 2)) / 2, rtol=1e-5)
+
+
+def test_recorded_statistics_are_those_of_batch_normalisation():
+    keras.utils.set_random_seed(0)
+    layers = [keras.layers.Conv2D(4, 3, name="conv"), keras.layers.BatchNormalization(name="norm"), keras.layers.ReLU()]
+    model = keras.Sequential([keras.Input((9, 9, 3)), *layers])
+    mean, variance = np.array([0.1, -0.2, 0, 0.3]), np.array([0.2, 0.1, 1, 0.5])
+    model.get_layer("norm").set_weights([np.ones(4), np.zeros(4), mean, variance])
+    climb = OptimalInput(networks.wrap(model))
+    terms = recorded_statistics().terms
+    pictures = np.random.default_rng(0).random((2, 9, 9, 3)).astype("float32")
+    ascent = climb._ascent(terms)
+    [[_, *numbers]], _ = ascent.numbers(terms, 2)
+    found = terms[0].score(ascent.reader(pictures)[terms[0].reads], *numbers)
+    maps = model.get_layer("conv")(pictures).numpy()
+    far = (maps.mean((1, 2)) - mean) ** 2 / variance + (maps.std((1, 2)) / np.sqrt(variance) - 1) ** 2
+    np.testing.assert_allclose(found, far.mean(1), rtol=0.02)
+    (_, first, _), *_, (_, last, scores) = climb.frames(-1.0 * recorded_statistics(), steps=24)
+    assert (scores == 0).all()  # a penalty is no score
+    distance = [terms[0].score(ascent.reader(p)[terms[0].reads], *(n[:1] for n in numbers)) for p in (first, last)]
+    assert distance[1] < distance[0]
+
+
+def test_statistics_need_batch_normalisation(network):
+    with pytest.raises(ValueError, match="has no batch normalisation"):
+        OptimalInput(network)(logit(0) - recorded_statistics(), steps=1)
