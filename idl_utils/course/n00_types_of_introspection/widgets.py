@@ -22,6 +22,7 @@ MAPS = {
 }
 OPTIMIZED = "optimized input"
 EVERY = 16  # steps between two frames of a growing picture
+LARGEST = 128  # pixels of a growing picture, unless asked for more: a step costs as much as there are pixels
 
 
 def saliency_explorer(network, pictures=("chelsea", "coffee", "cat_and_espresso"), size=None):
@@ -32,7 +33,7 @@ def saliency_explorer(network, pictures=("chelsea", "coffee", "cat_and_espresso"
     network = named_network(network)
     size = size or network.domain.size
     loaded = load_pictures(pictures, size)
-    climb = OptimalInput(network, size=size)
+    climb = OptimalInput(network, size=min(size, LARGEST))
     built = cache(lambda kind: kind(network))
 
     def draw(name, label, method):
@@ -80,7 +81,7 @@ def climbing_explorer(network, label=None, steps=160, size=None):
     """Watch the optimal input of a class grow: a class, and a slider over the steps of gradient ascent."""
     network, steps = named_network(network), whole_number("steps", steps, least=1)
     every = next(d for d in range(EVERY, 0, -1) if steps % d == 0)  # so that the slider ends at `steps`
-    climb = OptimalInput(network, size=size)
+    climb = OptimalInput(network, size=size or min(network.picture_size, LARGEST))
     runs, frames = {}, {}
 
     def draw(label, step):

@@ -3,24 +3,25 @@
 import numpy as np
 
 from ... import show
-from ...attribution import GradCAM, GuidedBackprop, GuidedGradCAM, over_channels
+from ...attribution import over_channels
 from .checks import FOOL
 
 LETTERS = "abcd", "ghij"  # of the paper's figure 1, for the first class and the second
 
 
-def guided_grad_cam_panels(network, picture, labels, caption):
-    """Original, guided backprop, Grad-CAM and their product in a row for each of two class names; returns the Figure."""
-    [x] = network.prepare(picture)
-    kinds = [kind(network) for kind in (GuidedBackprop, GradCAM, GuidedGradCAM)]
+def guided_grad_cam_panels(picture, names, guided, where, product, caption):
+    """The rows (a) to (d) and (g) to (j) of the paper's figure, one for each of two class names; returns the Figure.
+
+    `guided` and `product` are maps (2, height, width, 3) of guided backprop and guided Grad-CAM, `where` (2, height, width)
+    of Grad-CAM.
+    """
     parts = []
-    for label, (a, b, c, d) in zip(labels, LETTERS):
-        guided, where, product = (kind(x, network.class_index(label)) for kind in kinds)
+    for name, (a, b, c, d), fine, coarse, both in zip(names, LETTERS, guided, where, product):
         parts += [
             show.Picture(picture, f"({a}) original"),
-            show.Heatmap(over_channels(guided, "max"), f"({b}) guided backprop\n{label}", percentile=99.5),
-            show.Overlay(where, f"({c}) Grad-CAM\n{label}", image=picture),
-            show.Heatmap(over_channels(product, "max"), f"({d}) guided Grad-CAM\n{label}", percentile=99.5),
+            show.Heatmap(over_channels(fine, "max"), f"({b}) guided backprop\n{name}", percentile=99.5),
+            show.Overlay(coarse, f"({c}) Grad-CAM\n{name}", image=picture),
+            show.Heatmap(over_channels(both, "max"), f"({d}) guided Grad-CAM\n{name}", percentile=99.5),
         ]
     return show.panels(parts, columns=4, caption=caption, size=1.4)
 
