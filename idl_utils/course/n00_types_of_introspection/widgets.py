@@ -81,7 +81,7 @@ def climbing_explorer(network, label=None, steps=160, size=None):
     """Watch the optimal input of a class grow: a class, and a slider over the steps of gradient ascent."""
     network, steps = named_network(network), whole_number("steps", steps, least=1)
     every = next(d for d in range(EVERY, 0, -1) if steps % d == 0)  # so that the slider ends at `steps`
-    climb = OptimalInput(network, size=size or min(network.picture_size, LARGEST))
+    climb = OptimalInput(network, size=size or min(network.domain.size, LARGEST))
     runs, frames = {}, {}
 
     def draw(label, step):
