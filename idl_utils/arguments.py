@@ -58,9 +58,11 @@ def number(name, value, low=None, high=None, above=None, because=""):
 def finite(name, array, dtype="float32"):
     """`array` as NumPy numbers; raises ValueError if it holds anything else, NaN or infinity."""
     try:
-        numbers = np.asarray(array, dtype)
+        numbers = np.asarray([] if array is None else array, dtype)
     except (TypeError, ValueError):
-        raise ValueError(f"{name}={_shown(array)} should be an array of numbers") from None
+        numbers = None
+    if numbers is None or array is None:
+        raise ValueError(f"{name}={_shown(array)} should be an array of numbers")
     if not np.isfinite(numbers).all():
         raise ValueError(f"{name} has values that are not finite (NaN or infinity)")
     return numbers
@@ -71,7 +73,7 @@ def names(name, value):
     if isinstance(value, (str, dict, set)) or not np.iterable(value):
         raise ValueError(f"{name}={_shown(value)} should be a list of names")
     value = tuple(value)
-    if not all(isinstance(v, str) for v in value):
+    if not value or not all(isinstance(v, str) for v in value):
         raise ValueError(f"{name}={_shown(value)} should be a list of names: strings only")
     value = tuple(map(str, value))
     twice = next((v for v in value if value.count(v) > 1), None)

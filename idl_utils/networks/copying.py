@@ -28,7 +28,8 @@ def in_float32(model):
 
 
 def _clone(model, **changes):
-    if not isinstance(model, keras.Sequential) and not hasattr(model, "operations"):
+    Trace(model)  # says what is wrong with a model of another kind
+    if hasattr(model, "trace"):
         raise TypeError(f"model {model.name!r} is a view on another model: copy that one")
 
     def clone(layer):

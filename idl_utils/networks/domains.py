@@ -4,6 +4,7 @@
 NumPy arrays and tensors alike), `domain.view(inputs)` its inverse. `low` and `high` bound the inputs, or are None.
 """
 
+import contextlib
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -97,12 +98,15 @@ class Pictures(Domain):
 
         Raises ValueError if it does more than that.
         """
+        name = getattr(preprocess_input, "__name__", repr(preprocess_input))
 
         def respond(*colour):
-            pixel = np.array(preprocess_input(np.array([[colour]], "float32")), "float64")
+            try:
+                pixel = np.array(preprocess_input(np.array([[colour]], "float32")), "float64")
+            except Exception as error:
+                raise ValueError(f"preprocessing {name} can't be applied to a picture: {error}") from error
             return pixel[0, 0] if pixel.shape == (1, 1, 3) else np.full(3, np.nan)
 
-        name = getattr(preprocess_input, "__name__", repr(preprocess_input))
         black, white, red, teal = respond(0, 0, 0), respond(255, 255, 255), respond(255, 0, 0), respond(0, 51, 153)
         scale, reverse = white - black, bool(abs(red[2] - black[2]) > abs(red[0] - black[0]))
         found = None
@@ -139,8 +143,10 @@ class Pictures(Domain):
 
     def prepare(self, examples, shape):
         """See `Domain.prepare`."""
-        examples = np.asarray(examples)
-        return super().prepare(examples / np.float32(255) if examples.dtype == np.uint8 else examples, shape)
+        with contextlib.suppress(ValueError):  # of a ragged list, which is refused where all arrays are checked
+            if np.asarray(examples).dtype == np.uint8:
+                examples = np.asarray(examples) / np.float32(255)
+        return super().prepare(examples, shape)
 
     def check_network(self, shape):
         """See `Domain.check_network`."""

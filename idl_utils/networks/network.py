@@ -1,12 +1,11 @@
 """A Keras model that also knows its classes and its domain: what an example is, and how it becomes an input."""
 
-import dataclasses
 import functools
 
 import keras
 import numpy as np
 
-from ..arguments import names, unknown, whole_number
+from ..arguments import names, number, unknown, whole_number
 from .domains import Arrays, Domain, Pictures, from_description
 from .surgery import View, ends_in_probabilities
 from .trace import Trace
@@ -135,8 +134,8 @@ def wrap(model, classes=None, domain=None, value_range=None, preprocessing=None,
         raise ValueError("give either domain, or value_range, preprocessing and size")
     if preprocessing is not None and value_range is not None:
         raise ValueError("give either value_range or preprocessing")
-    if domain is None and isinstance(model, Network) and of_domain[:2] == [None, None]:
-        domain = model.domain if size is None else dataclasses.replace(model.domain, size=size)
+    if domain is None and isinstance(model, Network) and of_domain == [None] * 3:
+        domain = model.domain
     count = trace.shape_of(trace.output)[-1]
     classes = getattr(model, "classes", map(str, range(count))) if classes is None else classes
     domain = domain or _domain(trace.shape, value_range, preprocessing, size)
@@ -153,6 +152,7 @@ def _domain(shape, value_range, preprocessing, size):
     side = fixed or size or 64
     if value_range is not None and np.shape(value_range) != (2,):
         raise ValueError(f"value_range={value_range!r} should be two numbers, such as (-1, 1)")
+    value_range = value_range and [number("value_range", value) for value in value_range]
     if len(shape) != 4:
         if preprocessing is not None:
             raise ValueError(f"preprocessing is for pictures, but the model takes inputs of shape {shape[1:]}")

@@ -107,6 +107,9 @@ def rebuild(model, call):
     `layer` is a Keras layer or operation (`keras.ops.relu` in a functional model is one).
     """
 
+    if not callable(call):
+        raise TypeError(f"call is {call!r}: expected a function of a layer and what it is called with")
+
     def at(step, *tensors):
         args, kwargs = step.filled(*tensors)
         return call(step.plain, *args, **kwargs)

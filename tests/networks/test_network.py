@@ -111,7 +111,7 @@ def test_wrapping_a_network_again_keeps_what_is_not_changed():
     network = networks.wrap(small(), classes=["cat", "dog", "cow"], value_range=(-1, 1))
     again = networks.wrap(network)
     assert (again.classes, again.domain) == (network.classes, network.domain)
-    renamed = networks.wrap(network, classes=["a", "b", "c"], size=8)
+    renamed = networks.wrap(network, classes=["a", "b", "c"])
     assert (renamed.classes, renamed.domain) == (("a", "b", "c"), network.domain)
     assert networks.wrap(network, value_range=(0, 1)).domain == Pictures(8)
     logits = networks.wrap(networks.logits(network), classes=network.classes, domain=network.domain)

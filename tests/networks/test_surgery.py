@@ -1,3 +1,6 @@
+import copy
+
+import h5py
 import keras
 import numpy as np
 import pytest
@@ -63,13 +66,42 @@ def test_logits_follow_when_weights_change_later():
     np.testing.assert_allclose(logits(INPUT), before + 1, rtol=1e-5)
 
 
-def test_surgery_leaves_the_model_alone():
+def test_surgery_leaves_the_model_alone(tmp_path):
     model = nested_with_shared_layer()
-    config, before = model.get_config(), model(INPUT).numpy()
-    networks.logits(model), networks.part(model, "deep"), networks.fold_batchnorm(model)
-    assert model.get_config() == config
+    every = [call.layer for call in networks.calls(model)]
+
+    def state():
+        model.save_weights(tmp_path / "model.weights.h5")
+        nodes = [(len(layer._inbound_nodes), len(layer._outbound_nodes)) for layer in every]
+        with h5py.File(tmp_path / "model.weights.h5") as file:
+            stored = []
+            file.visititems(
+                lambda name, item: (
+                    stored.append((name, np.asarray(item).tolist() if item.ndim else 0))
+                    if isinstance(item, h5py.Dataset)
+                    else None
+                )
+            )
+        return nodes, stored, model.get_config(), networks.layer_names(model)
+
+    before, outputs = state(), model(INPUT).numpy()
+    network = networks.wrap(model)
+    for made in (
+        networks.logits(model),
+        networks.part(model, "deep"),
+        parts(model, [("out", True), (None, False)]),
+        networks.fold_batchnorm(model),
+        networks.rebuild(model, lambda layer, *args, **kwargs: layer(*args, **kwargs)),
+        networks.copied(network),
+        network,
+    ):
+        made(INPUT)
+    list(networks.stream(model, INPUT))
+    copy.deepcopy(network)
+    networks.find_layer(model, "deep"), network.predict_top(np.zeros((8, 8, 3)))
+    assert state() == before
     assert model.get_layer("out").activation is keras.activations.softmax
-    np.testing.assert_array_equal(model(INPUT), before)
+    np.testing.assert_array_equal(model(INPUT), outputs)
 
 
 def test_layers_are_listed_in_order_with_each_use_and_inside_nested_models():
