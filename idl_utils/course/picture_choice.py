@@ -3,16 +3,16 @@
 import os
 
 import ipywidgets as widgets
-import keras
 
 from ..arguments import choice
 from ..datasets import fit_to_square, picture
 from ..networks import Network
+from ..networks.kinds import fused_activation, is_activation
+from ..networks.trace import Trace
 from .upload import picture_upload
 
 LIKELY = 20  # of very many classes, those that head the list
 MANY = 50
-NONLINEAR = (keras.layers.ReLU, keras.layers.LeakyReLU, keras.layers.PReLU, keras.layers.ELU)
 
 
 def named_network(model):
@@ -68,11 +68,11 @@ def layer_choice(network, layer=None):
 
 def nonlinear_layers(network):
     """Names of the layers with an activation, or that are one, whose output is maps of more than one place."""
-    names = []
-    for layer in network.layers:
-        activation = getattr(getattr(layer, "activation", None), "__name__", "linear")
-        if (activation != "linear" or isinstance(layer, NONLINEAR)) and len(layer.output.shape) == 4:
-            names.append(layer.name)
+    names = [
+        call.name
+        for call in Trace(network).calls
+        if (is_activation(call.layer) or fused_activation(call.layer) is not None) and len(call.shape) == 4
+    ]
     if not names:
         raise ValueError(f"network {network.name!r} has no activation with maps: name the layers to look at")
     return names

@@ -9,6 +9,7 @@ import tensorflow as tf
 from ... import show
 from ...arguments import choice, names
 from ...attribution import GradCAM
+from ...networks.trace import Trace
 from ..explorer import Explorer
 from ..picture_choice import load_pictures, named_network, nonlinear_layers, offer_upload, picture_and_class
 
@@ -21,7 +22,7 @@ def layer_explorer(network, pictures=("cat_and_espresso", "chelsea", "coffee"), 
     """
     network = named_network(network)
     size = size or network.domain.size
-    known = [layer.name for layer in network.layers]
+    known = [call.name for call in Trace(network).calls]
     layers = (
         nonlinear_layers(network)
         if layers is None

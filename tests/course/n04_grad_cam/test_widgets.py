@@ -46,3 +46,11 @@ def test_a_network_whose_relus_are_layers_has_layers_to_move_through():
     model = keras.Sequential([keras.Input((8, 8, 3)), *layers, keras.layers.Dense(2)])
     explorer = explore.layer_explorer(networks.wrap(model, classes=["a", "b"]), pictures="chelsea")
     assert "Layer 1 of 1, relu6" in explorer.caption.value
+
+
+def test_layers_inside_of_a_nested_model_are_found():
+    keras = pytest.importorskip("keras")
+    inner = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3, activation="relu", name="conv")])
+    model = keras.Sequential([inner, keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(2)])
+    explorer = explore.layer_explorer(networks.wrap(model, classes=["a", "b"]), pictures="chelsea")
+    assert "Layer 1 of 1, conv" in explorer.caption.value
