@@ -1,4 +1,4 @@
-"""From a map with colour channels to one number a pixel."""
+"""From a map with colour channels to one number per pixel."""
 
 import numpy as np
 

@@ -13,6 +13,7 @@ BENCHMARKS = {
     "backward": ("backward", "backward"),
     "optimization": ("optimization", "optimization"),
     "widgets": ("methods", "widgets"),
+    "widgets-224": ("methods", "widgets_at_224_pixels"),
 }
 PEERS = {  # on request: they install other packages, in environments of their own
     "backward-peers": ("backward_peers", "backward_peers"),

@@ -47,3 +47,22 @@ def widgets():
     explorer.controls["method"].value = "optimized input"
     yield Claim("widget: first frame of an optimized picture", shown[0] - start, 1.0, "s")
     yield Claim("widget: all frames of an optimized picture (160 steps)", shown[-1] - start, 10.0, "s")
+
+
+def widgets_at_224_pixels():
+    """The same on a network of ImageNet: each method's first answer, which compiles it, and later ones."""
+    explorer = explore.saliency_explorer(networks.load("efficientnet_lite0"), pictures=("chelsea",))
+    methods = [name for name in explorer.controls["method"].options if not name.startswith("optimized")][1:]
+
+    def seconds(control, value):
+        start = time.perf_counter()
+        explorer.controls[control].value = value
+        return time.perf_counter() - start
+
+    first = {name: seconds("method", name) for name in methods}
+    slowest = max(first, key=first.get)
+    yield Claim(f"widget, efficientnet_lite0: first map of a method ({slowest})", first[slowest], 2.0, "s")
+    yield Claim("widget, efficientnet_lite0: another class", seconds("label", "espresso"), 1.0, "s")
+    explorer.controls["label"].value = "Egyptian cat"
+    again = max(seconds("method", name) for name in methods)
+    yield Claim("widget, efficientnet_lite0: a map seen before / its first time", again / first[slowest], 0.1)

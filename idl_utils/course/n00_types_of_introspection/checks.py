@@ -36,7 +36,7 @@ SALIENCY = Exercise(
             np.abs(_GRADIENT.max(-1)),
             "the largest value is chosen before the magnitude: magnitude first, then the maximum.",
         ),
-        (np.abs(_GRADIENT), "the colour channels are still there: reduce the last axis to one number a pixel."),
+        (np.abs(_GRADIENT), "the colour channels are still there: reduce the last axis to one number per pixel."),
         (np.abs(_GRADIENT).mean(-1), "this is the mean over colour channels: take the maximum."),
         (np.abs(_GRADIENT).max(0), "this is the maximum over rows: the colour channels are the last axis, axis=-1."),
         (np.abs(_GRADIENT).max(1), "this is the maximum over columns: the colour channels are the last axis, axis=-1."),

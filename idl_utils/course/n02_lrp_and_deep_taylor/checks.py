@@ -109,7 +109,7 @@ EPSILON = Exercise(
         ),
         (
             (_A[:, None] * _KERNEL * (_R / _away(_SUMS))).sum(0),
-            "summed over the inputs: this gives one number an output. Sum over the outputs j.",
+            "summed over the inputs: this gives one number per output. Sum over the outputs j.",
         ),
     ),
     f"a {_A.tolist()}, w {_KERNEL.tolist()}, b {_BIAS.tolist()}, R {_R.tolist()}, epsilon {_EPSILON}",
