@@ -6,7 +6,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from ..networks import Pictures, architectures
 from . import loop
+
+SIDE = 64  # pixels of a picture, without its border
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,12 @@ class Recipe(loop.Recipe):
         return replace(
             self, phases=tuple((side, max(1, round(steps * share)), *areas) for side, steps, *areas in self.phases)
         )
+
+
+def outputs(model, pictures):
+    """Probabilities (n, classes) of pictures (n, height, width, 3), uint8 or in [0, 1]."""
+    inputs = pictures.astype("float32") / (255 if pictures.dtype == np.uint8 else 1) * 2 - 1
+    return np.concatenate([model(inputs[i : i + 200], training=False) for i in range(0, len(inputs), 200)])
 
 
 def random_boxes(rng, n, smallest, largest, margin):
@@ -76,45 +85,56 @@ def augment(pictures, boxes, side, blur, gain, offset):
     return cut * gain[:, None, None, None] + offset[:, None, None, :]
 
 
-def random_input(recipe, step, pictures, labels, chances, margin):
-    """The augmented batch of a step: network input and labels as tensors."""
+def random_input(recipe, step, pictures, targets, chances):
+    """The augmented batch of a step: network input and targets as tensors."""
     rng = np.random.default_rng([recipe.seed, step])
     side, smallest, largest = recipe.phase(step)
     index = drawn_by(rng, recipe.batch, chances)
-    boxes = random_boxes(rng, recipe.batch, smallest, largest, margin)
+    boxes = random_boxes(rng, recipe.batch, smallest, largest, (pictures.shape[1] - SIDE) / 2 / SIDE)
     blur = np.where(rng.random(recipe.batch) < recipe.blur, rng.random(recipe.batch), 0)
     gain = 1 + recipe.colour * rng.uniform(-0.25, 0.25, recipe.batch)
     offset = recipe.colour * (rng.normal(0, 0.08, (recipe.batch, 3)) + rng.normal(0, 0.12, (recipe.batch, 1)))
     numbers = [tf.constant(a, tf.float32) for a in (blur, gain, offset)]
-    return augment(pictures[index], boxes, tf.constant(side), *numbers), tf.constant(labels[index], tf.float32)
+    return augment(pictures[index], boxes, tf.constant(side), *numbers), tf.constant(targets[index], tf.float32)
 
 
-def train(model, recipe, pictures, labels, chances, evaluate, checkpoint, margin=0.0, last=None):
-    """Train `model` in place; returns the last result of `evaluate`.
+def make(name, recipe, checkpoint, last, pictures, targets, chances, measure, watched, tested, described):
+    """Train an architecture; returns (model, what is written beside its weights), measured on the weights as they ship.
 
     Parameters
     ----------
-    model : keras.Model
-        Ends in logits followed by an activation `softmax` or `sigmoid`, which also decides the loss.
-    pictures, labels : (n, height, width, 3) uint8, and (n, classes) float of 0 and 1
-        Pictures have a border of `margin` times their side, into which crops may reach.
+    name, recipe, checkpoint, last
+        An entry of `networks.architectures`, which ends in "logits" and a softmax or sigmoid, which decides the loss; the
+        others as for `loop.train`.
+    pictures, targets : (n, side, side, 3) uint8, and (n, classes) float of 0 and 1
+        Pictures may have a border of repeated edges, into which crops may reach.
     chances : function of the share of training done, in [0, 1)
         Returns the n weights with which pictures are drawn.
-    evaluate, checkpoint, last
-        As for `loop.train`.
+    measure : function (model, *examples) -> (overall, by class), two dicts of shares
+        Applied to the examples `watched` now and then, deciding nothing, and in the end to `tested`.
+    described : dict
+        The rest of the description, "classes" and "measured on" among it.
     """
+    model = getattr(architectures, name)(targets.shape[1])
     scores = keras.Model(model.input, model.get_layer("logits").output)
-    sigmoid = model.layers[-1].activation is keras.activations.sigmoid
     kernels = [v for v in model.trainable_variables if v.name == "kernel"]
-    of = keras.losses.BinaryCrossentropy if sigmoid else keras.losses.CategoricalCrossentropy
-    unlike = of(from_logits=True, label_smoothing=recipe.label_smoothing)
+    sigmoid = model.layers[-1].activation is keras.activations.sigmoid
+    unlike = keras.losses.BinaryCrossentropy if sigmoid else keras.losses.CategoricalCrossentropy
+    unlike = unlike(from_logits=True, label_smoothing=recipe.label_smoothing)
 
     def loss(x, y):
         squares = tf.add_n([tf.reduce_sum(k.value**2) for k in kernels])
         return unlike(y, scores(x, training=True)) + 0.5 * recipe.weight_decay * squares
 
     def batch(step):
-        return random_input(recipe, step, pictures, labels, chances(step / recipe.steps), margin)
+        return random_input(recipe, step, pictures, targets, chances(step / recipe.steps))
+
+    def watch():
+        return measure(model, *watched)[0]
 
     optimizer = keras.optimizers.SGD(recipe.rates, momentum=recipe.momentum, nesterov=True)
-    return loop.train(model.name, recipe, optimizer, model.variables, batch, loss, evaluate, checkpoint, last)
+    loop.train(name, recipe, optimizer, model.variables, batch, loss, watch, checkpoint, last)
+    loop.stored_precision(model)
+    overall, by_class = measure(model, *tested)
+    domain = Pictures.to_range(-1, 1, SIDE).described()
+    return model, {"domain": domain, "accuracy": overall, "accuracy by class": by_class, **described}

@@ -10,11 +10,9 @@ from tqdm.auto import tqdm
 
 from ..datasets import drawn_scenes
 from ..datasets.pictures.drawn_scenes import CLASSES
-from ..networks import Pictures, architectures
-from .classifier import Recipe, train
-from .loop import stored_precision
+from . import classifier
+from .classifier import SIDE, Recipe, outputs
 
-SIDE = 64  # pixels of the scenes
 SCENES = 10_000  # for training
 NUMBERS = (2, 13, 4, 1)  # of every 20 training scenes, how many hold 0, 1, 2 and 3 objects
 # Seeds unlike those that one types in a notebook, so that nobody's scenes are among those that were trained on.
@@ -47,12 +45,6 @@ def training_scenes(count):
     return pictures, targets
 
 
-def probabilities(model, scenes, batch=200):
-    """Outputs (n, classes) of the network for drawn scenes."""
-    inputs = scenes.pictures * 2 - 1
-    return np.concatenate([model(inputs[i : i + batch], training=False) for i in range(0, len(inputs), batch)])
-
-
 def new_scenes(count, seed):
     """`count` scenes each with one object, with a cat and a dog, and with nothing: what `accuracies` wants."""
     return (
@@ -69,50 +61,31 @@ def accuracies(model, singles, pairs, empty):
     and dog have the two largest outputs, and both are above one half. "nothing": all outputs are below one half.
     """
     cat, dog = CLASSES.index("cat"), CLASSES.index("dog")
-    outputs, labels = probabilities(model, singles), singles.labels[:, 0]
-    right = outputs.argmax(1) == labels
+    found, labels = outputs(model, singles.pictures), singles.labels[:, 0]
+    right = found.argmax(1) == labels
     pets = np.isin(labels, (cat, dog))
-    larger = np.where(outputs[pets, cat] > outputs[pets, dog], cat, dog)
-    outputs = probabilities(model, pairs)
-    lowest = outputs[:, [cat, dog]].min(1)
-    both = (lowest > 0.5) & (lowest > np.delete(outputs, [cat, dog], 1).max(1))
+    larger = np.where(found[pets, cat] > found[pets, dog], cat, dog)
+    found = outputs(model, pairs.pictures)
+    lowest = found[:, [cat, dog]].min(1)
+    both = (lowest > 0.5) & (lowest > np.delete(found, [cat, dog], 1).max(1))
     overall = {
         "single object": right.mean(),
         "cat against dog": (larger == labels[pets]).mean(),
         "both animals in cat + dog scenes": both.mean(),
-        "nothing in empty scenes": (probabilities(model, empty).max(1) < 0.5).mean(),
+        "nothing in empty scenes": (outputs(model, empty.pictures).max(1) < 0.5).mean(),
     }
     by_class = {name: right[labels == k].mean() for k, name in enumerate(CLASSES) if (labels == k).any()}
     return tuple({name: float(share) for name, share in shares.items()} for shares in (overall, by_class))
 
 
 def make(name, recipe, checkpoint, last, folder=None, classes=None):
-    """Train `drawn_net`; returns (model, what is written beside its weights).
-
-    Parameters as for `photos.make`; `folder` and `classes` are not used. Accuracies are measured on new scenes and on
-    the weights as they ship.
-    """
-    drawn, targets = training_scenes(min(SCENES, recipe.steps * recipe.batch))
-    model = getattr(architectures, name)(len(CLASSES))
-    watched = new_scenes(WATCHED, WATCHED_SEED)
-    alike = np.ones(len(drawn))
-    train(
-        model,
-        recipe,
-        drawn,
-        targets,
-        lambda share: alike,
-        lambda: accuracies(model, *watched)[0],
-        checkpoint,
-        last=last,
-    )
-    stored_precision(model)
-    overall, by_class = accuracies(model, *new_scenes(TESTED, TEST_SEED))
-    return model, {
-        "classes": list(CLASSES),
-        "domain": Pictures.to_range(-1, 1, SIDE).described(),
-        "accuracy": overall,
-        "accuracy by class": by_class,
+    """Train `drawn_net` (`folder` and `classes` are not used); the rest as `classifier.make`."""
+    pictures, targets = training_scenes(min(SCENES, recipe.steps * recipe.batch))
+    alike, watched, tested = np.ones(len(pictures)), new_scenes(WATCHED, WATCHED_SEED), new_scenes(TESTED, TEST_SEED)
+    described = {
+        "classes": CLASSES,
         "measured on": f"{TESTED} new scenes each with one object, with a cat and a dog, and with nothing",
-        "pictures": {"kind": "drawn", "training": len(drawn), "source": SOURCE},
+        "pictures": {"kind": "drawn", "training": len(pictures), "source": SOURCE},
     }
+    data = pictures, targets, lambda share: alike, accuracies, watched, tested
+    return classifier.make(name, recipe, checkpoint, last, *data, described)

@@ -6,7 +6,6 @@ So a run that was interrupted and resumed sees the same examples in the same ord
 import json
 import math
 import os
-import tempfile
 import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,21 +43,19 @@ class Recipe:
 
 
 class Checkpoint:
-    """A file that holds the variables of a run and what it is a run of; without a `path`, nothing is kept.
+    """A file (none, if `path` is None) that holds the variables of a run, and `about`: what it is a run of, as JSON can.
 
-    `about`, which JSON can hold, is compared with that in the file. Raises ValueError if the file is damaged, is of
-    another run or can't be written: before training, not after.
+    Raises ValueError if the file is damaged, is of another run or can't be written: before training, not after.
     """
 
     def __init__(self, path, **about):
-        self.path, self.about, self.saved = path and Path(path), json.loads(json.dumps(about)), None
-        if path is None:
-            return
-        writable(self.path.parent, "--checkpoint")
-        if self.path.exists():
-            self.saved = self._read()
+        self.path, self.about = path and Path(path), json.loads(json.dumps(about))
+        self.saved = self._read() if path else None
 
     def _read(self):
+        writable(self.path.parent, "--checkpoint")
+        if not self.path.exists():
+            return None
         try:
             with np.load(self.path, allow_pickle=False) as file:
                 saved = {name: file[name] for name in file.files}
@@ -93,22 +90,18 @@ class Checkpoint:
 def _differences(there, here, name=""):
     """What differs between two nests of dicts, in words."""
     if isinstance(there, dict) and isinstance(here, dict):
-        keys = {**there, **here}
-        return [line for k in keys for line in _differences(there.get(k), here.get(k), f"{name} {k}".strip())]
+        return [
+            line for k in {**there, **here} for line in _differences(there.get(k), here.get(k), f"{name} {k}".strip())
+        ]
     return [] if there == here else [f"{name}: {there}, not {here}"]
 
 
 def writable(folder, argument):
     """Raise ValueError if no file can be written to `folder`, which need not exist yet."""
-    place = Path(folder).absolute()
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    try:
-        with tempfile.TemporaryFile(dir=place):
-            pass
-    except OSError as error:
-        reason = "it is a file" if place.is_file() else os.strerror(error.errno) if error.errno else error
-        raise ValueError(f"{argument}: nothing can be written to {place} ({reason})") from None
+    folder = Path(folder).absolute()
+    place = next(place for place in (folder, *folder.parents) if place.exists())
+    if not place.is_dir() or not os.access(place, os.W_OK):
+        raise ValueError(f"{argument}: nothing can be written to {place}{' (a file)' * place.is_file()}")
 
 
 def train(name, recipe, optimizer, variables, batch, loss, evaluate, checkpoint, last=None):

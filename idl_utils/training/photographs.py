@@ -8,6 +8,7 @@ from tqdm.auto import tqdm
 
 from ..arguments import names, unknown
 from ..datasets import SUFFIXES
+from .classifier import SIDE
 
 CLASSES = (
     "african_elephant", "alp", "bullet_train", "cat", "coral_reef", "dog", "espresso", "goldfish", "jellyfish",
@@ -15,7 +16,7 @@ CLASSES = (
     "sports_car", "steel_arch_bridge",
 )  # fmt: skip
 PETS = ("cat", "dog")
-SIDE, BORDER = 64, 8  # pixels; the border repeats the edge, so that crops can reach beyond it
+BORDER = 8  # pixels; it repeats the edge, so that crops can reach beyond it
 
 SOURCE = (
     "cat and dog: Kaggle Dogs vs. Cats (Asirra), for research and teaching; the other classes: Tiny ImageNet, a subset of "

@@ -6,10 +6,8 @@ are brought to one size first, and half of them are blurred at random.
 
 import numpy as np
 
-from ..datasets import fit_to_square, picture
-from ..networks import Pictures, architectures
-from .classifier import Recipe, train
-from .loop import stored_precision
+from . import classifier
+from .classifier import Recipe, outputs
 from .photographs import BORDER, PETS, SIDE, class_chances, origin, read_pictures
 
 RECIPES = {
@@ -18,68 +16,32 @@ RECIPES = {
 }
 
 
-def accuracies(model, pictures, labels, classes, batch=200):
+def accuracies(model, pictures, labels, classes):
     """Balanced accuracy over all classes, accuracy of cat against dog, and the accuracy of each class."""
-    inputs = (pictures[i : i + batch].astype("float32") / 127.5 - 1 for i in range(0, len(pictures), batch))
-    scores = np.concatenate([model(some, training=False) for some in inputs])
+    scores = outputs(model, pictures)
     right = scores.argmax(1) == labels
-    result = {name: float(right[labels == k].mean()) for k, name in enumerate(classes)}
-    overall = {"balanced": float(np.mean(list(result.values())))}
+    by_class = {name: float(right[labels == k].mean()) for k, name in enumerate(classes)}
+    overall = {"balanced": float(np.mean(list(by_class.values())))}
     pets = [classes.index(name) for name in PETS if name in classes]
     if len(pets) == 2:
         shown = np.isin(labels, pets)
         named = np.take(pets, scores[shown][:, pets].argmax(1))
         overall["cat against dog"] = float((named == labels[shown]).mean())
-    return overall, result
-
-
-def acceptance(model, classes):
-    """What the network says of pictures it must get right: the cat `chelsea` and the espresso `coffee`, in several forms."""
-    cat = picture("chelsea")
-    forms = {
-        "chelsea, cut to a square": fit_to_square(cat, SIDE),
-        "chelsea, padded": fit_to_square(cat, SIDE, "pad"),
-        "chelsea, close-up": fit_to_square(cat[20:280, 60:400], SIDE),
-        "coffee, cut to a square": picture("coffee", SIDE),
-        "chelsea, blurred": fit_to_square(fit_to_square(cat, SIDE // 3), SIDE),
-    }
-    scores = np.asarray(model(np.stack(list(forms.values())) * 2 - 1, training=False))
-    return {
-        form: {"class": classes[row.argmax()], "probability": round(float(row.max()), 3)}
-        for form, row in zip(forms, scores)
-    }
+    return overall, by_class
 
 
 def make(name, recipe, checkpoint, last, folder, classes):
-    """Train `photo_net` or `photo_resnet`; returns (model, what is written beside its weights).
-
-    `folder` holds the pictures, `classes` names the class folders to use; `checkpoint` and `last` as for `loop.train`.
-    Accuracies are measured on the weights as they ship.
-    """
+    """Train `photo_net` or `photo_resnet` on the class folders `classes` of `folder`; the rest as `classifier.make`."""
     if len(classes) < 2:
         raise ValueError(f"--classes {' '.join(classes)}: a classifier needs two classes or more")
     pictures, labels = read_pictures(folder, "train", classes, BORDER)
-    test = read_pictures(folder, "test", classes)
-    model = getattr(architectures, name)(len(classes))
-    train(
-        model,
-        recipe,
-        pictures,
-        np.eye(len(classes))[labels],
-        lambda share: class_chances(labels, classes, share),
-        lambda: accuracies(model, *test, classes)[0],
-        checkpoint,
-        BORDER / SIDE,
-        last,
-    )
-    stored_precision(model)
-    overall, by_class = accuracies(model, *test, classes)
-    return model, {
-        "classes": list(classes),
-        "domain": Pictures.to_range(-1, 1, SIDE).described(),
-        "accuracy": overall,
-        "accuracy by class": by_class,
-        "measured on": f"{len(test[1])} test pictures at {SIDE} x {SIDE}, looked at during training but never decided by",
-        "pictures": origin(classes, len(labels)),
-        "acceptance": acceptance(model, classes),
-    }
+    test = *read_pictures(folder, "test", classes), classes
+    how = f"{len(test[1])} test pictures at {SIDE} x {SIDE}, looked at during training but never decided by"
+    described = {"classes": classes, "measured on": how, "pictures": origin(classes, len(labels))}
+    targets = np.eye(len(classes))[labels]
+
+    def chances(share):
+        return class_chances(labels, classes, share)
+
+    data = pictures, targets, chances, accuracies, test, test
+    return classifier.make(name, recipe, checkpoint, last, *data, described)

@@ -16,25 +16,18 @@ from .photographs import SIDE, class_chances, origin, read_pictures
 
 
 @dataclass(frozen=True)
-class SpectrumRecipe:
-    """Everything that the spectrum depends on besides the pictures."""
+class Recipe:
+    """Everything that they depend on besides the pictures."""
 
     darkest: float = 0.02  # pixels are brought to [darkest, 1 - darkest], where the logit is finite
     batch: int = 500  # pictures in memory as float at a time
-
-
-@dataclass(frozen=True)
-class ComponentsRecipe:
-    """Everything that the principal components depend on besides the pictures."""
-
-    latent: int = 128
-    side: int = 24  # pixels
-    count: int = 6000  # pictures, of all classes alike
-    darkest: float = 0.02
+    latent: int = 128  # components
+    side: int = 24  # pixels of the pictures whose components these are
+    count: int = 6000  # such pictures, of all classes alike
     seed: int = 0
 
 
-RECIPES = {"picture_spectrum": SpectrumRecipe(), "picture_pca": ComponentsRecipe()}
+RECIPES = dict.fromkeys(("picture_spectrum", "picture_pca"), Recipe())
 
 
 def make(name, recipe, checkpoint, last, folder, classes):

@@ -10,7 +10,6 @@ from idl_utils import shipped
 from idl_utils.training import __main__ as command
 from idl_utils.training import photographs, picture_prior, picture_statistics
 from idl_utils.training.loop import Checkpoint
-from idl_utils.training.picture_statistics import ComponentsRecipe
 
 CLASSES = ("cat", "pizza")
 
@@ -65,7 +64,7 @@ def test_waves_times_colours_are_the_logits_and_waves_are_uncorrelated():
 
 def test_principal_components_rebuild_the_pictures_they_came_from(folder):
     pictures, _ = photographs.read_pictures(folder, "train", CLASSES)
-    decoder = picture_statistics.principal_components(pictures, np.ones(12), ComponentsRecipe(latent=11))
+    decoder = picture_statistics.principal_components(pictures, np.ones(12), picture_statistics.Recipe(latent=11))
     assert decoder(np.zeros((1, 11), "float32")).shape == (1, 64, 64, 3)
     small = np.clip(tf.image.resize(pictures / np.float32(255), (24, 24), antialias=True), 0.02, 0.98).reshape(12, -1)
     components, mean = decoder.get_layer("components").get_weights()

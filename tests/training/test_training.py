@@ -8,7 +8,7 @@ from keras import layers
 from PIL import Image
 
 from idl_utils import networks, shipped
-from idl_utils.networks import weights
+from idl_utils.networks import architectures, weights
 from idl_utils.training import __main__ as command
 from idl_utils.training import classifier, drawn, loop, photographs, photos
 from idl_utils.training.classifier import Recipe
@@ -17,78 +17,80 @@ from idl_utils.training.loop import Checkpoint
 SHORT = Recipe(phases=((8, 4, 0.5, 1.0), (12, 2, 0.6, 1.2)), batch=4, check_every=2)
 
 
-def tiny(seed=0, activation="softmax", width=4):
-    keras.utils.set_random_seed(seed)
+def tiny(classes=2, activation="softmax", width=4):
     inputs = keras.Input((None, None, 3))
     x = layers.BatchNormalization(name="bn")(layers.Conv2D(width, 3, name="conv")(inputs))
     x = layers.GlobalAveragePooling2D()(x)
-    return keras.Model(inputs, layers.Activation(activation)(layers.Dense(2, name="logits")(x)), name="tiny")
+    return keras.Model(inputs, layers.Activation(activation)(layers.Dense(classes, name="logits")(x)), name="tiny")
 
 
-def run(model, checkpoint=None, last=None, recipe=SHORT, classes=("cat", "dog"), evaluate=dict):
-    pictures = np.random.default_rng(0).integers(0, 255, (10, 16, 16, 3)).astype("uint8")
-    labels = np.eye(2)[np.arange(10) % 2]
-    checkpoint = Checkpoint(checkpoint, classes=classes, recipe=asdict(recipe))
-    keras.utils.set_random_seed(0)
-    classifier.train(model, recipe, pictures, labels, lambda share: np.ones(10), evaluate, checkpoint, last=last)
+def run(monkeypatch, file=None, last=None, recipe=SHORT, classes=("cat", "dog"), evaluate=dict, seed=0, **options):
+    """The weights of `tiny` after training on ten random pictures."""
+    monkeypatch.setattr(architectures, "tiny", lambda count: tiny(count, **options), raising=False)
+    pictures = np.random.default_rng(0).integers(0, 255, (10, 64, 64, 3)).astype("uint8")
+    checkpoint = Checkpoint(file, classes=classes, recipe=asdict(recipe))
+    keras.utils.set_random_seed(seed)
+    data = pictures, np.eye(2)[np.arange(10) % 2], lambda share: np.ones(10)
+    model, _ = classifier.make("tiny", recipe, checkpoint, last, *data, lambda model: (evaluate(), {}), (), (), {})
     return [w.copy() for w in model.get_weights()]
 
 
-def test_an_interrupted_run_ends_where_an_uninterrupted_one_does(tmp_path):
-    whole = run(tiny())
+def test_an_interrupted_run_ends_where_an_uninterrupted_one_does(tmp_path, monkeypatch):
     file = tmp_path / "tiny.checkpoint.npz"
-    run(tiny(), file, last=3)
-    resumed = run(tiny(seed=9), file)
+    whole = run(monkeypatch)
+    early = run(monkeypatch, file, last=3)
+    resumed = run(monkeypatch, file, seed=9)
     for a, b in zip(whole, resumed):
-        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-7)
-    assert not np.allclose(whole[0], tiny().get_weights()[0])
+        np.testing.assert_allclose(a, b, rtol=2e-3, atol=1e-6)
+    assert not np.allclose(whole[0], early[0], rtol=1e-2)
 
 
 def interrupt():
     raise KeyboardInterrupt
 
 
-def test_an_interrupt_saves_and_the_next_run_goes_on(tmp_path):
+def test_an_interrupt_saves_and_the_next_run_goes_on(tmp_path, monkeypatch):
     file = tmp_path / "tiny.checkpoint.npz"
     with pytest.raises(KeyboardInterrupt):
-        run(tiny(), file, evaluate=interrupt)  # at the first look, after step 2
-    for a, b in zip(run(tiny()), run(tiny(seed=9), file)):
-        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-7)
+        run(monkeypatch, file, evaluate=interrupt)  # at the first look, after step 2
+    for a, b in zip(run(monkeypatch), run(monkeypatch, file, seed=9)):
+        np.testing.assert_allclose(a, b, rtol=2e-3, atol=1e-6)
 
 
-def test_a_checkpoint_knows_what_it_is_of(tmp_path):
+def test_a_checkpoint_knows_what_it_is_of(tmp_path, monkeypatch):
     file = tmp_path / "tiny.checkpoint.npz"
-    run(tiny(), file, last=2)
+    run(monkeypatch, file, last=2)
     with pytest.raises(ValueError, match=r"another run \(classes: \['cat', 'dog'\], not \['dog', 'cat'\]\): delete it"):
-        run(tiny(), file, classes=("dog", "cat"))
+        run(monkeypatch, file, classes=("dog", "cat"))
     with pytest.raises(ValueError, match=r"another run \(recipe peak_rate: 0.15, not 0.2\)"):
-        run(tiny(), file, recipe=replace(SHORT, peak_rate=0.2))
+        run(monkeypatch, file, recipe=replace(SHORT, peak_rate=0.2))
     with pytest.raises(ValueError, match="of another network: delete it"):
-        run(tiny(width=5), file)
+        run(monkeypatch, file, width=5)
     file.write_bytes(file.read_bytes()[:-100])
     with pytest.raises(ValueError, match="is damaged"):
-        run(tiny(), file)
+        run(monkeypatch, file)
 
 
-def test_a_loss_that_is_not_finite_ends_the_run(tmp_path):
+def test_a_loss_that_is_not_finite_ends_the_run(tmp_path, monkeypatch):
     file = tmp_path / "tiny.checkpoint.npz"
     with pytest.raises(ValueError, match=r"the loss is \S+ at step \d+: try a lower peak_rate"):
-        run(tiny(), file, recipe=Recipe(phases=((8, 40, 0.5, 1.0),), batch=4, check_every=40, peak_rate=1e30))
+        run(monkeypatch, file, recipe=Recipe(phases=((8, 40, 0.5, 1.0),), batch=4, check_every=40, peak_rate=1e30))
     assert not file.exists()
 
 
 @pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
-def test_a_learnable_task_is_learned(activation):
+def test_a_learnable_task_is_learned(activation, monkeypatch):
     """Light against dark pictures."""
-    model = tiny(activation=activation)
+    monkeypatch.setattr(architectures, "tiny", lambda count: tiny(count, activation), raising=False)
     labels = np.arange(40) % 2
-    pictures = np.random.default_rng(0).integers(0, 90, (40, 12, 12, 3)) + 120 * labels[:, None, None, None]
+    pictures = np.random.default_rng(0).integers(0, 90, (40, 64, 64, 3)) + 120 * labels[:, None, None, None]
+    pictures = pictures.astype("uint8")
     recipe = Recipe(phases=((8, 60, 0.5, 1.0),), batch=16, peak_rate=0.3, colour=0.2, check_every=60)
-    classifier.train(
-        model, recipe, pictures.astype("uint8"), np.eye(2)[labels], lambda share: np.ones(40), dict, Checkpoint(None)
-    )
-    outputs = model(pictures / 127.5 - 1, training=False).numpy()
-    assert (outputs.argmax(1) == labels).mean() > 0.9
+    data = pictures, np.eye(2)[labels], lambda share: np.ones(40)
+    test = pictures, labels, ("dark", "light")
+    _, described = classifier.make("tiny", recipe, Checkpoint(None), None, *data, photos.accuracies, test, test, {})
+    assert described["accuracy"]["balanced"] > 0.9
+    assert described["accuracy by class"].keys() == {"dark", "light"}
 
 
 def test_phases_and_rates():
@@ -160,7 +162,6 @@ def test_the_command_trains_stops_resumes_and_writes(folder, tmp_path, capsys):
     assert command.main(words) == 0
     info = shipped.info("photo_resnet", out)
     assert info["classes"] == ["cat", "dog"]
-    assert info["acceptance"].keys() >= {"chelsea, padded"}
     network = networks.architectures.photo_resnet(2)
     weights.load_weights(network, "photo_resnet", out)
     pictures, labels = photographs.read_pictures(folder, "test", ("cat", "dog"))
@@ -189,7 +190,7 @@ def test_weights_are_measured_as_they_are_stored(tmp_path):
     model = tiny()
     loop.stored_precision(model)
     weights.save_weights(model, "tiny", {}, tmp_path)
-    again = tiny(seed=1)
+    again = tiny()
     weights.load_weights(again, "tiny", tmp_path)
     for a, b in zip(model.get_weights(), again.get_weights()):
         np.testing.assert_array_equal(a, b)
