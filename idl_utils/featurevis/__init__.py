@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "deepdream": ["dream"],
         "examples": ["strongest_examples"],
+        "gallery": ["load_gallery"],
         "layer_atlas": ["atlas"],
         "learned_prior": ["LearnedPrior", "random_pictures"],
         "magnitude_constrained": ["MagnitudeConstrained"],
@@ -22,6 +23,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "optimization": ["OptimalInput"],
         "parametrizations": ["Fourier", "Pixels", "colours_of"],
         "penalties": ["blur", "l1", "l2", "latent_norm", "recorded_statistics", "total_variation"],
-        "transformations": ["RandomAffine"],
+        "transformations": ["RandomAffine", "one_each"],
     },
 )

@@ -61,6 +61,25 @@ class RandomAffine:
         return tf.stack([cos, -sin, x - cos * x + sin * y + right, sin, cos, y - sin * x - cos * y + down], axis=1)
 
 
+def one_each(transformations):
+    """A transformation of n pictures by several `RandomAffine`, each for as many pictures in turn: n / k by the first, ...
+
+    Raises ValueError when it is called with a number of pictures that can't be shared out.
+    """
+    transformations = list(transformations)
+
+    def move(pictures, seed):
+        count, height, width = pictures.shape[:3]
+        if count % len(transformations):
+            raise ValueError(f"{count} pictures can't be shared out among {len(transformations)} transformations")
+        own = count // len(transformations)
+        return resample(
+            pictures, tf.concat([each.matrices(own, height, width, seed) for each in transformations], axis=0)
+        )
+
+    return move
+
+
 def resample(pictures, matrices):
     """Pictures (n, height, width, channels) resampled bilinearly by affine maps (n, 6), grey outside; same shape.
 

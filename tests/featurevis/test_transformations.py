@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from idl_utils.featurevis import RandomAffine
+from idl_utils.featurevis import RandomAffine, one_each
 from idl_utils.featurevis.transformations import resample
 
 RNG = np.random.default_rng(0)
@@ -120,3 +120,13 @@ def test_a_transformation_can_be_a_key():
 def test_parameters_that_cant_be_are_named(options, message):
     with pytest.raises(ValueError, match=message):
         RandomAffine(**options)
+
+
+def test_one_each_gives_every_picture_its_own():
+    before = pictures(1, 12, 12, 3).repeat(4, 0)
+    still, moved = RandomAffine(0, (1, 1), 0), RandomAffine(0.3, (1, 1), 0)
+    after = one_each([still, moved])(tf.constant(before), [1, 2]).numpy()
+    np.testing.assert_allclose(after[:2], before[:2], atol=1e-5)
+    assert (np.abs(after[2:] - before[2:]).max((1, 2, 3)) > 0.1).all()
+    with pytest.raises(ValueError, match="4 pictures can't be shared out among 3"):
+        one_each([still] * 3)(tf.constant(before), [1, 2])

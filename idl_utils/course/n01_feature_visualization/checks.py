@@ -91,7 +91,7 @@ SOFTMAX = Exercise(
     f"logits {_LOGITS.tolist()} and k = {_K}",
 )
 
-_PICTURE = np.array([[[0.0, 0.5], [0.25, 1.0], [1.0, 0.0]], [[0.75, 0.5], [0.5, 0.125], [0.0, 0.25]]])
+_PICTURE = np.array([[[0.0, 0.5], [0.25, 1.0], [1.0, 0.0]], [[0.75, 0.625], [0.5, 0.125], [0.0, 0.25]]])
 _DOWN, _RIGHT, _COLOURS = (np.diff(_PICTURE, axis=axis) for axis in range(3))
 _ABSOLUTE = np.abs(_DOWN).sum() + np.abs(_RIGHT).sum()
 
@@ -108,6 +108,10 @@ TOTAL_VARIATION = Exercise(
         ((_DOWN**2).sum() + (_RIGHT**2).sum(), "the differences are squared: take their absolute values."),
         (_DOWN.sum() + _RIGHT.sum(), "without absolute values, ups and downs cancel."),
         (np.abs(_DOWN.sum() + _RIGHT.sum()), "take the absolute value of each difference, *before* the sum."),
+        (
+            np.abs(_COLOURS).sum(),
+            "these are differences between the colours of a pixel: np.diff takes the last axis unless told axis=0 or axis=1.",
+        ),
         (np.abs(_DOWN).sum(), "only neighbours above each other are compared: those side by side are missing."),
         (np.abs(_RIGHT).sum(), "only neighbours side by side are compared: those above each other are missing."),
         (
@@ -128,6 +132,63 @@ TOTAL_VARIATION = Exercise(
     f"a picture of 2 x 3 pixels and 2 colours, {_PICTURE.tolist()}",
 )
 
+# Exercise 1.4: two steps on a small grey picture, of which a corner is to become bright.
+_HEIGHT, _WIDTH = 4, 6
+_Z = np.random.default_rng(3).normal(size=(2, _HEIGHT, _WIDTH // 2 + 1)).astype("float32")
+_FREQUENCIES = np.maximum(np.hypot(np.fft.fftfreq(4)[:, None], np.fft.rfftfreq(6)), 1 / 6).astype("float32")
+_SHIFTS, _SPEED = ((1, 0), (0, -2)), 0.2
+_CORNER = np.linspace(-1, 2, _HEIGHT * _WIDTH).reshape(_HEIGHT, _WIDTH).astype("float32")
+
+
+def _corner(picture):
+    import tensorflow as tf
+
+    return tf.reduce_sum(_CORNER * tf.convert_to_tensor(picture) ** 2)
+
+
+def _rung(frequencies=_FREQUENCIES, squash=True, shifts=_SHIFTS, sign=1, size="rms"):
+    """The right z after all shifts, or one with a mistake, in NumPy: waves, and the adjoint of making them."""
+    z = _Z.astype("float64")
+    weights = np.full(_WIDTH // 2 + 1, 2 / (_HEIGHT * _WIDTH))
+    weights[[0, -1]] /= 2
+    for shift in shifts:
+        values = np.fft.irfft2((z[0] + 1j * z[1]) / frequencies, (_HEIGHT, _WIDTH))
+        picture = 1 / (1 + np.exp(-values)) if squash else values
+        moved = np.roll(picture, shift, (0, 1))
+        pull = np.roll(2 * _CORNER * moved, [-s for s in shift], (0, 1)) * (picture * (1 - picture) if squash else 1)
+        back = np.fft.rfft2(pull) * weights / frequencies
+        gradient = np.stack([back.real, back.imag])
+        divisor = {"rms": np.sqrt((gradient**2).mean()), "length": np.sqrt((gradient**2).sum()), "none": 1.0}[size]
+        z = z + sign * _SPEED * gradient / divisor
+    return z
+
+
+RUNG = Exercise(
+    "Exercise 1.4 (a rung of the ladder)",
+    (_corner, _Z, _FREQUENCIES, _SHIFTS, _SPEED),
+    _rung(),
+    (
+        (_Z, "z is unchanged: add the step to it, once for each shift."),
+        (_rung(sign=-1), "this goes downhill: add the gradient."),
+        (_rung(np.ones_like(_FREQUENCIES)), "the waves are not divided by their frequencies."),
+        (
+            _rung(1 / _FREQUENCIES),
+            "the waves are multiplied by their frequencies: divide, so that coarse ones move more.",
+        ),
+        (_rung(squash=False), "the sigmoid is missing: without it the picture leaves (0, 1)."),
+        (_rung(shifts=((0, 0),) * 2), "the score is that of the picture at rest: shift it *before* it is scored."),
+        (
+            _rung(shifts=[(-a, -b) for a, b in _SHIFTS]),
+            "the picture is shifted the other way: tf.roll takes the shift as it is.",
+        ),
+        (_rung(shifts=_SHIFTS[:1]), "this is only the first step: is `return` inside the loop?"),
+        (_rung(size="none"), "the gradient is not normalised: divide it by its root mean square."),
+        (_rung(size="length"), "this divides by the length: take the *mean* of the squares."),
+    ),
+    "a grey picture of 4 x 6 pixels and two shifts",
+)
+
 ascent_step = ASCENT.check
 log_probability_gradient = SOFTMAX.check
 total_variation = TOTAL_VARIATION.check
+fourier_rung = RUNG.check

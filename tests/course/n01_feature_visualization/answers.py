@@ -43,12 +43,42 @@ def around(x, axis):
     return np.abs(x - np.roll(x, 1, axis)).sum()
 
 
+def rung(divide=lambda s, f: s / f, squash=tf.sigmoid, move=tf.roll, sign=1, size="rms", steps=None):
+    """An answer to exercise 1.4, with one thing another way."""
+
+    def answer(score, z, frequencies, shifts, rate):
+        z = tf.convert_to_tensor(z)
+        for shift in shifts[:steps]:
+            with tf.GradientTape() as tape:
+                tape.watch(z)
+                values = squash(tf.signal.irfft2d(divide(tf.complex(z[0], z[1]), frequencies)))
+                value = score(move(values, shift, (0, 1)))
+            g = tape.gradient(value, z)
+            divisor = {"rms": tf.sqrt(tf.reduce_mean(g**2)), "length": tf.norm(g), "none": 1.0}[size]
+            z += sign * rate * g / divisor
+        return z
+
+    return answer
+
+
 EXERCISES = {
     "1.1": (nb01.ASCENT, step(lambda x, g, rate: np.clip(x + rate * g / rms(g), 0, 1))),
     "1.2": (nb01.SOFTMAX, lambda f, k: one(f, k) - softmax(f)),
     "1.3": (nb01.TOTAL_VARIATION, lambda x: down(x).sum() + right(x).sum()),
+    "1.4": (nb01.RUNG, rung()),
 }
 WRONG = [
+    ("1.4", lambda score, z, frequencies, shifts, rate: z, "z is unchanged"),
+    ("1.4", rung(sign=-1), "goes downhill"),
+    ("1.4", rung(divide=lambda s, f: s), "not divided"),
+    ("1.4", rung(divide=lambda s, f: s * f), "multiplied by their frequencies"),
+    ("1.4", rung(squash=tf.identity), "sigmoid is missing"),
+    ("1.4", rung(move=lambda v, shift, axis: v), "at rest"),
+    ("1.4", rung(move=lambda v, shift, axis: tf.roll(v, [-s for s in shift], axis)), "the other way"),
+    ("1.4", rung(steps=1), "only the first step"),
+    ("1.4", rung(size="none"), "not normalised"),
+    ("1.4", rung(size="length"), "divides by the length"),
+    ("1.3", lambda x: np.abs(np.diff(x)).sum(), "the last axis unless told"),
     ("1.1", step(lambda x, g, rate: np.clip(x - rate * g / rms(g), 0, 1)), "goes downhill: the score"),
     ("1.1", step(lambda x, g, rate: x + rate * g / rms(g)), "leaves"),
     ("1.1", step(lambda x, g, rate: np.clip(x + rate * g, 0, 1)), "not normalised"),
