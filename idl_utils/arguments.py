@@ -73,7 +73,9 @@ def names(name, value):
     if isinstance(value, (str, dict, set)) or not np.iterable(value):
         raise ValueError(f"{name}={_shown(value)} should be a list of names")
     value = tuple(value)
-    if not value or not all(isinstance(v, str) for v in value):
+    if not value:
+        raise ValueError(f"{name} is empty: expected at least one name")
+    if not all(isinstance(v, str) for v in value):
         raise ValueError(f"{name}={_shown(value)} should be a list of names: strings only")
     value = tuple(map(str, value))
     twice = next((v for v in value if value.count(v) > 1), None)

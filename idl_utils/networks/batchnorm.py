@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+import tensorflow as tf
 from keras import layers
 
 from .kinds import DEPTHWISE, fused_activation
@@ -24,7 +25,7 @@ def fold_batchnorm(model):
     for call in trace.calls:
         linear = trace.maker(call.inputs[0])
         if linear is not None and _can_fold(linear, call):
-            layer = folded(linear.layer, call.layer, trace.shape_of(linear.inputs[0]))
+            layer = _folded(linear.layer, call.layer, trace.shape_of(linear.inputs[0]))
             call = dataclasses.replace(linear, layer=layer, outputs=call.outputs, shapes=call.shapes, linear=False)
         calls.append(call)
     return View(_renamed(trace.changed(calls)))  # what nothing reads any more, such as the unfolded layers, is left out
@@ -32,14 +33,14 @@ def fold_batchnorm(model):
 
 def scale_and_shift(bn):
     """Batch normalisation in use is x * scale + shift; both of shape (channels,), float64."""
-    mean, variance = (np.asarray(v, "float64") for v in (bn.moving_mean, bn.moving_variance))
-    scale = (np.asarray(bn.gamma, "float64") if bn.scale else 1.0) / np.sqrt(variance + bn.epsilon)
-    return scale, (np.asarray(bn.beta, "float64") if bn.center else 0.0) - mean * scale
+    mean, variance = (tf.cast(v, tf.float64) for v in (bn.moving_mean, bn.moving_variance))
+    scale = (tf.cast(bn.gamma, tf.float64) if bn.scale else 1.0) / tf.sqrt(variance + bn.epsilon)
+    return scale, (tf.cast(bn.beta, tf.float64) if bn.center else 0.0) - mean * scale
 
 
-def folded(layer, bn, input_shape):
+def _folded(layer, bn, input_shape):
     """A new layer that computes bn(layer(x)): scale (w x + b) + shift = (scale w) x + (scale b + shift)."""
-    scale, shift = scale_and_shift(bn)
+    scale, shift = map(np.asarray, scale_and_shift(bn))
     kernel = np.asarray(layer.kernel, "float64")
     # A depthwise kernel (..., in, multiplier) has in * multiplier outputs; all other kernels end in the output axis.
     kernel = kernel * (scale.reshape(kernel.shape[-2:]) if isinstance(layer, DEPTHWISE) else scale)

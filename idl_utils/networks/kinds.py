@@ -78,8 +78,8 @@ def kind_of(layer, tensors=1, constants=()):
         if name in ARITHMETIC and tensors == 1:
             return "scale"
         kind = next((kind for kind, names in OPERATIONS.items() if name in names), "activation")
-    if kind == "activation" and activation_name(layer, constants) not in ACTIVATIONS:
-        return "unknown"
+    if kind == "activation" and (name := activation_name(layer, constants)) not in ACTIVATIONS:
+        return "routing" if name == "linear" else "unknown"
     return kind
 
 

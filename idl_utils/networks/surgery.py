@@ -7,7 +7,7 @@ import dataclasses
 
 import keras
 
-from .copying import in_float32
+from .copying import copied
 from .kinds import PROBABILITIES, activation_name, fused_activation, is_activation
 from .trace import Call, Trace
 
@@ -40,6 +40,10 @@ class View(keras.Model):
         values = self._run.run(inputs, self._at, keep=keys)
         return [values[key] for key in keys] if self._outputs else values[self._run.output]
 
+    def get_config(self):
+        """A view can't be saved."""
+        raise TypeError(f"{self.name!r} is a view on another model and can't be saved: save that model")
+
     @property
     def input_shape(self):
         """Shape of the inputs, with None for the open sizes."""
@@ -54,7 +58,9 @@ class View(keras.Model):
 
 def traced(model):
     """The `Trace` of a model; of a copy in float32 if it computes with another precision."""
-    return Trace(in_float32(model))
+    trace = Trace(model)
+    used = {call.layer.compute_dtype for call in trace.calls if isinstance(call.layer, keras.Layer)}
+    return trace if used.isdisjoint({"float16", "bfloat16", "float64"}) else Trace(copied(model, "float32"))
 
 
 def layer_names(model):

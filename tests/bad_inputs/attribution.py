@@ -49,7 +49,7 @@ ROWS = [
     row("inputs-nan", lambda: gradient()(image() * NAN), ValueError, "inputs", "not finite"),
     row("inputs-infinite", lambda: LRP(small())(image() * INFINITE), ValueError, "inputs", "not finite"),
     row("inputs-text", lambda: gradient()("chelsea"), ValueError, "inputs", "'chelsea'", "numbers"),
-    row("inputs-none", lambda: gradient()(None), ValueError, "inputs", "finite"),
+    row("inputs-none", lambda: gradient()(None), ValueError, "inputs", "array of numbers"),
     row("inputs-ragged", lambda: gradient()([[1, 2], [3]]), ValueError, "inputs", "numbers"),
     row("inputs-features", lambda: gradient(mlp)(np.ones(4)), ValueError, "inputs", "(1, 4)", "(None, 5)"),
     row("class-beyond", lambda: gradient()(image(), 3), ValueError, "classes", "3", "0 to 2"),

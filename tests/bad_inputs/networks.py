@@ -7,6 +7,7 @@ from tempfile import mkdtemp
 
 import numpy as np
 
+import idl_utils
 from idl_utils import networks, shipped
 from idl_utils.networks import fold_batchnorm, load, logits, part, wrap
 from idl_utils.shipped import CorruptFileError, load_arrays
@@ -34,6 +35,11 @@ def folder():
     (place / "flipped.npz").write_bytes(weights)
     (place / "alone.npz").unlink()
     return place
+
+
+def stream(inputs=(), **options):
+    """All batches of activations of `small`."""
+    return list(networks.stream(small(), inputs, **options))
 
 
 def classes(names):
@@ -110,7 +116,7 @@ ROWS = [
     row("prepare-grey", lambda: network().prepare(image()[..., 0]), ValueError, "pictures", "(16, 16)", "(16, 16, 3)"),
     row("prepare-size", lambda: network().prepare(image(9)), ValueError, "pictures", "(1, 9, 9, 3)", "size=16"),
     row("prepare-name", lambda: network().prepare("chelsea"), ValueError, "pictures", "'chelsea'"),
-    row("prepare-none", lambda: network().prepare(None), ValueError, "pictures", "finite"),
+    row("prepare-none", lambda: network().prepare(None), ValueError, "pictures=None", "array of numbers"),
     row("prepare-features", lambda: wrap(mlp()).prepare(np.ones(4)), ValueError, "(1, 4)", "(5,)"),
     row("prepare-tiny", lambda: photo_net().prepare(image(4)), ValueError, "pictures", "(1, 4, 4, 3)", "at least"),
     row("top-tiny", lambda: photo_net().predict_top(image(4)), ValueError, "pictures", "(1, 4, 4, 3)", "at least"),
@@ -124,6 +130,17 @@ ROWS = [
     row("part-misspelt", lambda: part(small(), "cnov"), ValueError, "layer", "'cnov'", "did you mean 'conv'"),
     row("part-number", lambda: part(small(), 1), ValueError, "layer", "1"),
     row("part-list", lambda: part(small(), ["conv"]), ValueError, "layer", "conv"),
+    row("rebuild-number", lambda: networks.rebuild(small(), 3), TypeError, "call is 3", "function"),
+    row("copied-name", lambda: networks.copied("photo_net"), TypeError, "photo_net", "Keras model"),
+    row("copied-view", lambda: networks.copied(logits(small())), TypeError, "view", "copy that one"),
+    row("view-saved", lambda: logits(small()).save("/tmp/view.keras"), TypeError, "view", "save that model"),
+    row("stream-number", lambda: stream(inputs=3), TypeError, "inputs is 3", "iterable"),
+    row("stream-layer", lambda: stream(layers=["cnov"]), ValueError, "'cnov'", "did you mean 'conv'"),
+    row("stream-name", lambda: stream(layers="conv"), ValueError, "layers='conv'", "list of names"),
+    row("stream-batch", lambda: stream(batch=0), ValueError, "batch=0", "at least 1"),
+    row("stream-shape", lambda: stream(inputs=[image(), image(9)]), ValueError, "input 1", "(9, 9, 3)", "(16, 16, 3)"),
+    row("stream-nan", lambda: stream(inputs=[image() * NAN]), ValueError, "input 0", "finite"),
+    row("start-seed", lambda: idl_utils.start(seed=-1), ValueError, "seed=-1", "from 0"),
     row("logits-name", lambda: logits("photo_net"), TypeError, "photo_net", "Keras model"),
     row("fold-none", lambda: fold_batchnorm(None), TypeError, "None", "Keras model"),
     row("weights-swapped", lambda: shipped.info("swapped", folder()), CorruptFileError, "swapped.json", "SHA-256"),

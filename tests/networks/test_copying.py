@@ -5,7 +5,6 @@ import tensorflow as tf
 from keras import layers, ops
 
 from idl_utils import networks
-from idl_utils.networks.copying import in_float32
 
 INPUT = np.random.default_rng(0).normal(size=(2, 8, 8, 3)).astype("float32")
 
@@ -71,9 +70,9 @@ def test_other_precisions_are_computed_in_float32(precision):
         original = small()
     finally:
         keras.config.set_dtype_policy("float32")
-    assert in_float32(networks.copied(small())).dtype_policy.name == "float32"
     for made in (networks.logits(original), networks.part(original, "deep"), networks.fold_batchnorm(original)):
         assert made(INPUT).dtype == "float32"
+    assert {layer.compute_dtype for layer in networks.copied(original, "float32").layers} == {"float32"}
     expected = np.asarray(original(INPUT.astype("float64")), "float64")
     found = ops.softmax(networks.logits(original)(INPUT))
     np.testing.assert_allclose(found, expected, atol=1e-4 if precision == "float64" else 0.02)

@@ -32,6 +32,7 @@ def one(layer, shape=(8, 8, 4), tensors=1):
         ("unknown", lambda x: ops.maximum(x, 1), 1),
         ("unknown", layers.Softmax(), 1),
         ("activation", layers.Activation("gelu"), 1),
+        ("routing", layers.Activation("linear"), 1),
         ("max pooling", layers.GlobalMaxPooling2D(), 1),
     ],
 )

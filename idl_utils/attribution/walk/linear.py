@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from ...networks import kinds
+from ...networks.batchnorm import scale_and_shift
 from .step import Step
 
 
@@ -150,10 +151,3 @@ def _turned(kernel):
     """A convolution's kernel reversed in all places, with inputs and outputs exchanged."""
     *places, channels_in, channels_out = range(kernel.shape.rank)
     return tf.transpose(tf.reverse(kernel, places), [*places, channels_out, channels_in])
-
-
-def scale_and_shift(bn):
-    """Batch normalisation in use is x * scale + shift; both of shape (channels,), float64."""
-    mean, variance = (tf.cast(v, tf.float64) for v in (bn.moving_mean, bn.moving_variance))
-    scale = (tf.cast(bn.gamma, tf.float64) if bn.scale else 1.0) / tf.sqrt(variance + bn.epsilon)
-    return scale, (tf.cast(bn.beta, tf.float64) if bn.center else 0.0) - mean * scale

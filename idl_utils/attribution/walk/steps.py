@@ -7,8 +7,9 @@ import numpy as np
 import tensorflow as tf
 
 from ...networks import kinds
+from ...networks.batchnorm import scale_and_shift
 from ...networks.trace import With
-from .linear import WeightedStep, scale_and_shift
+from .linear import WeightedStep
 from .step import Step
 
 
