@@ -16,7 +16,7 @@ def stored_type(variable):
 
 def save_weights(model, name, description, folder=FOLDER):
     """Write the weights of `model` and their description, as `shipped.save_arrays` does."""
-    arrays = {v.path: np.asarray(v).astype(stored_type(v)) for v in model.variables}
+    arrays = {v.path: np.asarray(v).astype(stored_type(v)) for v in model.weights}
     shipped.save_arrays(arrays, name, description, folder)
 
 
@@ -26,11 +26,11 @@ def load_weights(model, name, folder=FOLDER):
     Raises CorruptFileError if the file is missing, damaged, or of another network.
     """
     arrays = shipped.load_arrays(name, folder)
-    if {path: array.shape for path, array in arrays.items()} != {v.path: tuple(v.shape) for v in model.variables}:
+    if {path: array.shape for path, array in arrays.items()} != {v.path: tuple(v.shape) for v in model.weights}:
         path = Path(folder) / f"{name}.npz"
         raise shipped.CorruptFileError(
             f"file {path} does not fit this version of {name}; {shipped.how_to_restore(path)}"
         )
-    for variable in model.variables:
+    for variable in model.weights:
         variable.assign(arrays[variable.path].astype("float32"))
     return model

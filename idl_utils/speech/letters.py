@@ -67,7 +67,7 @@ def explain_letters(network, method, spectrogram, steps=None, symbols=None):
     relevance of one layer at a time (layer 9 alone has a million of messages a step).
 
     :param network: A network from spectrograms (n, frames, bands) to logits (n, steps, symbols).
-    :param method: An attribution method built on it: `LRP(network, EpsilonPlusFlat)`.
+    :param method: An attribution method built on it: `LRP(network, EpsilonPlusFlat())`.
     :param spectrogram: (frames, bands).
     :param steps: Output steps (default: those of the letters heard, without spaces).
     :param symbols: The outputs to explain, one a step or one for all: letters ("a", " ") or indices (default: the most

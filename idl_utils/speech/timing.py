@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-import keras
-
-from ..arguments import unknown
-from ..featurevis.receptive_field import Axis
+from ..featurevis.receptive_field import receptive_field
+from ..networks.trace import Trace
 from .melspectrogram import FRAMES_PER_SECOND
 
 
@@ -26,19 +24,15 @@ class StepTimes:
 
     @classmethod
     def of(cls, network, frames, layer=None):
-        """Those of a network of 1-D convolutions one after the other, at `layer` (default: its output).
+        """Those of a network of convolutions over time, at `layer` (default: its output).
 
-        Raises ValueError for an unknown layer.
+        Raises ValueError for an unknown layer, or one whose receptive field can't be worked out.
         """
-        names = [each.name for each in network.layers]
-        if layer is not None and layer not in names:
-            raise unknown("layer", layer, names)
-        axis = Axis(frames)
-        for each in network.layers:
-            if isinstance(each, keras.layers.Conv1D):
-                axis = axis.after(each.kernel_size[0], each.strides[0], each.dilation_rate[0], each.padding)
-            if each.name == layer:
-                break
+        layer = Trace(network).calls[-1].name if layer is None else layer
+        field = receptive_field(network, layer, frames)
+        if field is None:
+            raise ValueError(f"layer={layer!r}: what its units see can't be worked out exactly")
+        [axis] = field
         return cls(frames, axis.count, axis.step, axis.size, axis.start)
 
     @property

@@ -17,6 +17,7 @@ MODULES = {
     "picture_prior": "picture_prior",
     "picture_pca": "picture_statistics",
     "picture_spectrum": "picture_statistics",
+    "wav2letter": "wav2letter",
 }
 PRIORS = ("picture_prior", "picture_pca", "picture_spectrum")
 
@@ -28,18 +29,23 @@ def arguments(words=None):
     add("network", choices=MODULES)
     add("--pictures", type=Path, metavar="FOLDER", help="photographs as {train,test}/<class>/*.jpg (not for drawn_net)")
     add("--classes", nargs="+", metavar="CLASS", help="the class folders to use (default: those of the course)")
+    add("--speech", type=Path, metavar="FOLDER", help="recordings with texts: LibriSpeech, or tables (wav2letter only)")
+    add("--start", type=Path, metavar="FOLDER", help="begin with the weights there, data/weights say (wav2letter only)")
     add("--out", type=Path, metavar="FOLDER", help="where weights go (default: data/weights, or data/priors)")
     add("--checkpoint", type=Path, metavar="FILE", help="resumed from if it exists (default: <network>.checkpoint.npz)")
     add("--steps", type=_value, help="stop after so many steps, leaving only the checkpoint")
     add("--shrink", type=_value, metavar="SHARE", help="make the recipe shorter by this factor (to try things out)")
     args = parser.parse_args(words)
-    no_effect = {"photos": (), "picture_prior": (), "drawn": ("pictures", "classes")}
-    no_effect = no_effect.get(MODULES[args.network], ("checkpoint", "steps", "shrink"))
+    speech, pictures = ("speech", "start"), ("pictures", "classes")
+    no_effect = {"photos": speech, "picture_prior": speech, "drawn": pictures + speech, "wav2letter": pictures}
+    no_effect = no_effect.get(MODULES[args.network], ("checkpoint", "steps", "shrink") + speech)
     for name in no_effect:
         if getattr(args, name) is not None:
             parser.error(f"--{name} {getattr(args, name)} has no effect on {args.network}: leave it away")
     if "pictures" not in no_effect and args.pictures is None:
         parser.error(f"{args.network} needs --pictures FOLDER with {{train,test}}/<class>/*.jpg")
+    if "speech" not in no_effect and args.speech is None:
+        parser.error(f"{args.network} needs --speech FOLDER with LibriSpeech's train-* and dev-*, or tables")
     try:
         args.steps = None if args.steps is None else whole_number("--steps", args.steps, 1)
         args.shrink = 1.0 if args.shrink is None else number("--shrink", args.shrink, high=1, above=0)
@@ -89,19 +95,25 @@ def _make(args):
     loop.writable(out, "--out")
     for split in ("train", "test") if args.pictures else ():
         class_files(args.pictures, split, classes)
-    checkpoint = loop.Checkpoint(file, name=name, recipe=asdict(recipe), classes=classes)
+    if args.start:
+        shipped.info(name, args.start)
+    if args.speech:
+        module.spoken.corpora(args.speech)
+    choice = {"start": args.start and str(args.start)} if args.speech else {"classes": classes}
+    checkpoint = loop.Checkpoint(file, name=name, recipe=asdict(recipe), **choice)
     keras.utils.set_random_seed(getattr(recipe, "seed", 0))
-    made, described = module.make(name, recipe, checkpoint, args.steps, args.pictures, classes)
+    made, described = module.make(name, recipe, checkpoint, args.steps, args.pictures or args.speech, **choice)
     if args.steps and args.steps < recipe.steps:
         print(
             f"stopped after {args.steps} of {recipe.steps} steps; the same command without --steps goes on from {file}"
         )
         return 0
-    made_by = f"python -m idl_utils.training {name}" + " --pictures FOLDER" * bool(args.pictures)
+    given = "pictures" if args.pictures else "speech" if args.speech else None
+    made_by = f"python -m idl_utils.training {name}" + f" --{given} FOLDER" * bool(given)
     described |= {"licence": LICENCE if args.pictures else "CC BY 4.0", "made by": made_by}
     described |= {"recipe": asdict(recipe), "versions": loop.versions()}
     (shipped.save_arrays if isinstance(made, dict) else weights.save_weights)(made, name, described, out)
-    measured = described.get("accuracy", described.get("on test pictures"))
+    measured = next((described[k] for k in ("accuracy", "on test pictures", "measured") if k in described), None)
     print(f"wrote {name} to {out}" + (f": {measured}" if measured else ""))
     return 0
 

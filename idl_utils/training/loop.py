@@ -158,7 +158,7 @@ def train(name, recipe, optimizer, variables, batch, loss, evaluate, checkpoint,
 
 def stored_precision(model):
     """Round the weights of `model` to the precision in which they ship, so that what is measured is what is loaded."""
-    for variable in model.variables:
+    for variable in model.weights:
         variable.assign(np.asarray(variable).astype(stored_type(variable)).astype("float32"))
 
 

@@ -12,6 +12,7 @@ from idl_utils import speech
 from idl_utils.datasets import speech as corpora
 from idl_utils.speech.__main__ import main
 from idl_utils.speech.audio import checked
+from idl_utils.training.__main__ import main as train
 
 from .row import command, row
 
@@ -30,6 +31,14 @@ def folder():
     (place / "notes.wav").write_text("no sound at all")
     (place / "notes.TextGrid").write_text("no grid")
     return place
+
+
+@cache
+def table():
+    """A table with other columns."""
+    file = folder() / "other.tsv"
+    file.write_text("sound\ttext\na.wav\thello\n")
+    return file
 
 
 def wav(samples, **options):
@@ -87,6 +96,14 @@ ROWS = [
     row("timit-empty", lambda: corpora.timit(folder()), FileNotFoundError, ".PHN", "expected"),
     row("grids-missing", lambda: corpora.with_textgrids([], "/no"), FileNotFoundError, "no folder", "/no"),
     row("grid-none", lambda: corpora.read_textgrid(folder() / "notes.TextGrid"), ValueError, "notes", "no Praat TextGrid"),
+    row("table-missing", lambda: corpora.read_table("/no.tsv"), FileNotFoundError, "no file", "/no.tsv"),
+    row("table-columns", lambda: list(corpora.read_table(table())), ValueError, "row 1", "expected file and text"),
+    row("speech-none", lambda: command(train, "wav2letter"), SystemExit, "wav2letter", "--speech FOLDER"),
+    row("speech-missing", lambda: command(train, "wav2letter", "--speech", "/no"), SystemExit, "--speech", "/no"),
+    row("speech-empty", lambda: command(train, "wav2letter", "--speech", folder()), SystemExit, "--speech", "train-*"),
+    row("start-missing", lambda: command(train, "wav2letter", "--speech", folder(), "--start", "/no"), SystemExit,
+        "/no", "missing"),
+    row("pictures-spoken", lambda: command(train, "wav2letter", "--pictures", "/no"), SystemExit, "--pictures", "effect"),
     row("command-none", lambda: command(main), SystemExit, "command", "required"),
     row("command-model", lambda: command(main, "synthesise", "--model", "/no", "--voices", "/no", "--vocabulary", "/no",
         "--out", folder()), SystemExit, "synthesise", "/no"),

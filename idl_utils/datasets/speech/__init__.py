@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "utterance": ["Phone", "Utterance"],
         "corpus": ["Corpus"],
         "sentences": ["GROUPS", "sentences"],
+        "table": ["read_table"],
         "librispeech": ["librispeech"],
         "textgrid": ["read_textgrid", "with_textgrids"],
         "timit": ["timit"],
