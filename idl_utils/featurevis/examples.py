@@ -1,6 +1,5 @@
 """Dataset examples: the real pictures, and the places in them, where the units of a layer are most active."""
 
-import itertools
 import os
 from dataclasses import dataclass
 
@@ -8,7 +7,8 @@ import numpy as np
 
 from ..arguments import whole_number
 from ..datasets import pictures_below
-from ..networks.surgery import part
+from ..networks.activations import stream
+from ..networks.trace import Trace
 from .reading import as_units
 from .receptive_field import receptive_field
 
@@ -73,17 +73,23 @@ def strongest_examples(network, layer, pictures, units=None, top=4, batch=32, si
     worked out, half as high and wide as the picture, around the middle of the unit's place.
     Raises ValueError for units that do not exist, or if there are fewer pictures than `top`.
     """
-    model, best, seen = part(network, layer), None, 0
-    count = model.output_shape[-1]
+    count, best, seen, shape = Trace(network)[layer].shape[-1], None, 0, None
     units = as_units("units", range(count) if units is None else units, count)
-    top, batch = whole_number("top", top, 1), whole_number("batch", batch, 1)
-    for some in _batches(_one_by_one(pictures, size or network.domain.size), batch):
-        maps = np.asarray(model(network.prepare(some), training=False))[..., units]
-        new = _maxima(maps, seen)
+    top = whole_number("top", top, 1)
+
+    def inputs():
+        nonlocal shape
+        for picture in _one_by_one(pictures, size or network.domain.size):
+            shape = np.shape(picture)[:2]
+            yield network.prepare(picture)[0]
+
+    for some in stream(network, inputs(), [layer], batch):
+        maps = some.activations[layer][..., units]
+        new = _maxima(maps, some.numbers)
         best = new if best is None else [np.concatenate(pair) for pair in zip(best, new)]
         order = np.argsort(-best[0], axis=0, kind="stable")[:top]  # of equals, the first
         best = [np.take_along_axis(values, order, axis=0) for values in best]
-        grid, shape, seen = maps.shape[1:-1], some.shape[1:3], seen + len(some)
+        grid, seen = maps.shape[1:-1], seen + len(maps)
     if seen < top:
         raise ValueError(f"pictures holds {seen}: expected at least top = {top}")
     activation, index, place = (values.T for values in best)
@@ -92,7 +98,7 @@ def strongest_examples(network, layer, pictures, units=None, top=4, batch=32, si
     return Examples(units, index, activation, position, box)
 
 
-def _maxima(maps, first):
+def _maxima(maps, numbers):
     """Activation, number of the picture and flat place of the largest value: three arrays (n, units)."""
     if maps.ndim not in (2, 4):
         raise ValueError(
@@ -100,8 +106,7 @@ def _maxima(maps, first):
         )
     flat = maps.reshape(len(maps), -1, maps.shape[-1])
     place = flat.argmax(1)
-    numbers = np.broadcast_to(first + np.arange(len(maps))[:, None], place.shape)
-    return [flat.max(1), numbers, place]
+    return [flat.max(1), np.broadcast_to(numbers[:, None], place.shape), place]
 
 
 def _boxes(network, layer, position, grid, shape):
@@ -121,11 +126,6 @@ def _boxes(network, layer, position, grid, shape):
         tops.append(np.clip(np.rint(starts), 0, side - extent).astype(int))
         extents.append(np.full(places.shape, extent))
     return [*tops, *extents]
-
-
-def _batches(pictures, batch):
-    while some := list(itertools.islice(pictures, batch)):
-        yield np.stack(some)
 
 
 def _one_by_one(pictures, size):
