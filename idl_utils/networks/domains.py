@@ -15,9 +15,8 @@ from ..arguments import finite, number, whole_number
 class Domain:
     """Base of the domains; a subclass says what an example is called and what its values may be."""
 
-    examples = "inputs"
-    advice = ""
-    low = high = size = None
+    examples, advice = "inputs", ""  # what examples are called, and where to get them from
+    axes = channels = low = high = size = None  # None: any number of them
 
     def __call__(self, examples):
         """Network inputs of examples; here they are the same."""
@@ -38,18 +37,17 @@ class Domain:
             raise ValueError(
                 f"{self.examples} has shape {examples.shape}: expected {shape[1:]} or {shape}{self.advice}"
             )
-        self._check_values(examples)
+        if self.low is not None and examples.size and not (examples.min() >= -1e-3 and examples.max() <= 1.001):
+            raise ValueError(
+                f"{self.examples} has values from {examples.min():.3g} to {examples.max():.3g}: they must lie in [0, 1]"
+            )
         return np.asarray(self(examples), "float32")
 
     def check_network(self, shape):
         """Raises ValueError if no network with this input shape can have this domain."""
-
-    def _check_values(self, examples):
-        low, high = (0, 1) if self.low is not None else (-np.inf, np.inf)
-        if examples.size and not (examples.min() >= low - 1e-3 and examples.max() <= high + 1e-3):
-            raise ValueError(
-                f"{self.examples} has values from {examples.min():.3g} to {examples.max():.3g}: they must lie in [0, 1]"
-            )
+        channels = {None, self.channels or shape[-1]}
+        if self.axes not in (None, len(shape) - 1) or shape[-1] not in channels:
+            raise ValueError(f"domain is {self}: it does not fit a network that takes inputs of shape {shape[1:]}")
 
     def described(self):
         """A dict that JSON can hold; `from_description` makes the domain of it."""
@@ -75,14 +73,15 @@ class Pictures(Domain):
     offset: tuple = (0.0,)
     reverse: bool = False
 
-    examples = "pictures"
+    examples, axes = "pictures", 3
 
     def __post_init__(self):
         object.__setattr__(self, "size", whole_number("size", self.size, 1))
         for name in ("scale", "offset"):
-            object.__setattr__(
-                self, name, tuple(float(v) for v in np.ravel(finite(name, getattr(self, name), "float64")))
-            )
+            numbers = np.ravel(finite(name, getattr(self, name), "float64"))
+            object.__setattr__(self, name, tuple(numbers.tolist()))
+        if len({len(self.scale), len(self.offset), 1}) > 2:
+            raise ValueError(f"scale={self.scale} and offset={self.offset} are for different numbers of channels")
         if 0 in self.scale:
             raise ValueError(f"scale={self.scale} has a 0: pictures would not reach the network")
 
@@ -101,20 +100,20 @@ class Pictures(Domain):
         name = getattr(preprocess_input, "__name__", repr(preprocess_input))
 
         def respond(*colour):
-            try:
-                pixel = np.array(preprocess_input(np.array([[colour]], "float32")), "float64")
-            except Exception as error:
-                raise ValueError(f"preprocessing {name} can't be applied to a picture: {error}") from error
+            pixel = np.array(preprocess_input(np.array([[colour]], "float32")), "float64")
             return pixel[0, 0] if pixel.shape == (1, 1, 3) else np.full(3, np.nan)
 
         black, white, red, teal = respond(0, 0, 0), respond(255, 255, 255), respond(255, 0, 0), respond(0, 51, 153)
         scale, reverse = white - black, bool(abs(red[2] - black[2]) > abs(red[0] - black[0]))
-        found = None
-        if np.isfinite([black, white, red, teal]).all() and scale.all():
-            found = cls(size, tuple(scale), tuple(black), reverse)
-        if found is None or not np.allclose(found(np.array([0, 0.2, 0.6])), teal, rtol=1e-4, atol=1e-3):
+        expected = np.array([0, 0.2, 0.6])[:: -1 if reverse else 1] * scale + black
+        if not (scale.all() and np.allclose(expected, teal, rtol=1e-4, atol=1e-3)):
             raise ValueError(f"preprocessing {name} is more than a scale and an offset for each channel")
-        return found
+        return cls(size, tuple(scale), tuple(black), reverse)
+
+    @property
+    def channels(self):
+        """How many there must be."""
+        return max(len(self.scale), len(self.offset)) if (len(self.scale), len(self.offset)) != (1, 1) else None
 
     @property
     def advice(self):
@@ -148,14 +147,6 @@ class Pictures(Domain):
                 examples = np.asarray(examples) / np.float32(255)
         return super().prepare(examples, shape)
 
-    def check_network(self, shape):
-        """See `Domain.check_network`."""
-        if len(shape) != 4:
-            raise ValueError(f"domain is Pictures, but the network takes inputs of shape {shape[1:]}")
-        for name, values in (("scale", self.scale), ("offset", self.offset)):
-            if len(values) not in (1, shape[-1] or len(values)):
-                raise ValueError(f"{name} has {len(values)} numbers, but the network takes {shape[-1]} channels")
-
 
 @dataclass(frozen=True)
 class Spectrograms(Domain):
@@ -175,7 +166,7 @@ class Spectrograms(Domain):
     hop: int = 160
     bands: int = 128
 
-    examples = "spectrograms"
+    examples, axes = "spectrograms", 2
 
     def __post_init__(self):
         for name in ("rate", "hop", "bands"):
@@ -198,10 +189,10 @@ class Spectrograms(Domain):
             )
         return super().prepare(examples, shape)
 
-    def check_network(self, shape):
-        """See `Domain.check_network`."""
-        if len(shape) != 3 or shape[-1] not in (None, self.bands):
-            raise ValueError(f"domain is {self}, but the network takes inputs of shape {shape[1:]}")
+    @property
+    def channels(self):
+        """How many there must be."""
+        return self.bands
 
 
 @dataclass(frozen=True)

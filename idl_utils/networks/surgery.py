@@ -10,50 +10,7 @@ import keras
 from .copying import copied
 from .kinds import PROBABILITIES, activation_name, fused_activation, is_activation
 from .trace import Call, Trace
-
-
-class View(keras.Model):
-    """A Keras model that runs a trace, always in inference; its layers and weights are those of the model it looks at.
-
-    Parameters
-    ----------
-    trace : Trace
-    name : str
-    outputs : keys of the values to return, as a list; default: the trace's output alone
-    at : function(call, *tensors), optional
-        Computes each call; see `Trace.run`.
-    """
-
-    def __init__(self, trace, name=None, outputs=None, at=None):
-        super().__init__(name=(name or trace.name).replace("@", "_").replace("/", "_"))
-        self._run, self._outputs = trace, outputs
-        if outputs is None and at is None:
-            self.trace = trace  # makes it a model that can be traced itself
-        self._at = at
-        unique = {id(call.layer): call.layer for call in trace.calls if isinstance(call.layer, keras.Layer)}
-        self.parts = list(unique.values())  # Keras finds the weights here
-        self.built = True
-
-    def call(self, inputs, training=False):
-        """The output, or a list of those asked for."""
-        keys = self._outputs or [self._run.output]
-        values = self._run.run(inputs, self._at, keep=keys)
-        return [values[key] for key in keys] if self._outputs else values[self._run.output]
-
-    def get_config(self):
-        """A view can't be saved."""
-        raise TypeError(f"{self.name!r} is a view on another model and can't be saved: save that model")
-
-    @property
-    def input_shape(self):
-        """Shape of the inputs, with None for the open sizes."""
-        return self._run.shape
-
-    @property
-    def output_shape(self):
-        """Shape of the output, or list of shapes."""
-        shapes = [self._run.shape_of(key) for key in self._outputs or [self._run.output]]
-        return shapes[0] if self._outputs is None else shapes
+from .view import View
 
 
 def traced(model):
@@ -99,12 +56,16 @@ def logits(model):
     A model that ends otherwise stays whole: then its outputs are what gets explained.
     """
     trace = traced(model)
-    return _cut(trace, [(None, _ends_in_probabilities(trace))], model.name, single=True)
+    return _cut(trace, [(None, ends_in_probabilities(trace))], model.name, single=True)
 
 
 def ends_in_probabilities(model):
     """Whether the layer or operation that computes the output is, or ends in, a softmax or sigmoid."""
-    return _ends_in_probabilities(Trace(model))
+    trace = Trace(model)
+    last = trace.maker(trace.output)
+    if last is None or last.linear:
+        return False
+    return activation_name(fused_activation(last.layer) or last.layer) in PROBABILITIES
 
 
 def rebuild(model, call):
@@ -121,13 +82,6 @@ def rebuild(model, call):
         return call(step.plain, *args, **kwargs)
 
     return View(traced(model), at=at)
-
-
-def _ends_in_probabilities(trace):
-    last = trace.maker(trace.output)
-    if last is None or last.linear:
-        return False
-    return activation_name(fused_activation(last.layer) or last.layer) in PROBABILITIES
 
 
 def _cut(trace, points, name, single=False):

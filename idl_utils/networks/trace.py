@@ -82,7 +82,7 @@ class Trace:
 
     Parameters
     ----------
-    model : functional or Sequential Keras model with one input and one output, or a `View`
+    model : functional or Sequential Keras model with one input and one output, a `View`, or a Trace
 
     Attributes
     ----------
@@ -95,8 +95,9 @@ class Trace:
     """
 
     def __init__(self, model):
-        if isinstance(getattr(model, "trace", None), Trace):
-            vars(self).update(vars(model.trace))
+        known = model if isinstance(model, Trace) else getattr(model, "trace", None)
+        if isinstance(known, Trace):
+            vars(self).update(vars(known))
             return
         graph = _graph(model)
         if (len(graph.inputs), len(graph.outputs)) != (1, 1):

@@ -58,9 +58,15 @@ def test_what_is_built_on_a_copy_follows_its_weights_without_being_traced_again(
     assert len(traced) == 1
 
 
-def test_a_view_is_copied_by_copying_its_model():
-    with pytest.raises(TypeError, match="is a view on another model: copy that one"):
-        networks.copied(networks.logits(small()))
+@pytest.mark.parametrize("view", [networks.logits, networks.fold_batchnorm, lambda model: networks.part(model, "deep")])
+def test_views_are_copied(view):
+    model = view(small())
+    before, copy = model(INPUT).numpy(), networks.copied(model)
+    np.testing.assert_allclose(copy(INPUT), before, rtol=1e-5)
+    copy.set_weights([w * 2 for w in copy.get_weights()])
+    np.testing.assert_array_equal(model(INPUT), before)
+    assert not np.allclose(copy(INPUT), before)
+    assert networks.layer_names(copy) == networks.layer_names(model)
 
 
 @pytest.mark.parametrize("precision", ["mixed_float16", "mixed_bfloat16", "float64"])
