@@ -108,7 +108,7 @@ ROWS = [
     row("domain-spectrograms", lambda: wrap(steps(), domain=networks.Spectrograms()), ValueError, "bands=128", "(20, 6)"),
     row("domain-scale", lambda: networks.Pictures(scale=0), ValueError, "scale", "0"),
     row("domain-scale-nan", lambda: networks.Pictures(scale=NAN), ValueError, "scale", "finite"),
-    row("domain-channels", lambda: wrap(small(), domain=networks.Pictures(scale=(1, 2))), ValueError, "scale=(1.0, 2.0)", "(16, 16, 3)"),
+    row("domain-channels", lambda: wrap(small(), domain=networks.Pictures(8, (1, 2))), ValueError, "(1.0, 2.0)", "(16, 16, 3)"),
     row("hop-zero", lambda: networks.Spectrograms(hop=0), ValueError, "hop=0", "at least 1"),
     row("prepare-255", lambda: network().prepare(image() * 255), ValueError, "pictures", "to 25", "[0, 1]"),
     row("prepare-signed", lambda: network().prepare(image() * 2 - 1), ValueError, "pictures", "[0, 1]"),
