@@ -113,7 +113,7 @@ def part_removal(maps, masks, drops):
     return _correlation(*(rankdata(values, axis=1) for values in (promised, np.asarray(drops).T)))
 
 
-def removal_curve(model, inputs, maps, classes, fill="blur", steps=16, insertion=False):
+def removal_curve(model, inputs, maps, classes, fill="blur", steps=8, insertion=False):
     """The output for a class while the pixels with the largest values are replaced: (n, steps + 1).
 
     Deletion: a steep fall is good, so a low mean of the curve. With `insertion` they come back instead, into an input

@@ -76,7 +76,7 @@ def test_removal_curves_begin_and_end_where_they_should():
     maps = scenes.objects[:, 0] + 0.1 * np.random.default_rng(0).random((3, 64, 64))
     deletion = truth.removal_curve(network, x, maps, classes)
     insertion = truth.removal_curve(network, x, maps, classes, insertion=True)
-    assert deletion.shape == (3, 17)
+    assert deletion.shape == (3, 9)
     np.testing.assert_allclose(deletion[:, 0], insertion[:, -1], atol=1e-5)
     np.testing.assert_allclose(deletion[:, -1], insertion[:, 0], atol=1e-5)
     assert deletion.mean() < truth.removal_curve(network, x, -maps, classes).mean()
