@@ -9,7 +9,7 @@ from scipy.stats import rankdata
 from tqdm.auto import tqdm
 
 from .. import shipped
-from ..arguments import choice, whole_number
+from ..arguments import choice, finite, whole_number
 from ..networks.surgery import logits
 from .baselines import BASELINES
 from .journal import Journal
@@ -154,12 +154,18 @@ def table(
     measures = dict(measures or MEASURES)
     if not methods:
         raise ValueError("methods is empty: expected {name: method}, such as {'gradient': attribution.Gradient}")
-    images = np.asarray(images, "float32")
+    images = finite("images", images)
+    if (
+        images.ndim != 4
+        or any(e not in (None, s) for e, s in zip(model.input_shape[1:], images.shape[1:]))
+        or not len(images)
+    ):
+        raise ValueError(f"images has shape {images.shape}: {model.name} takes {tuple(model.input_shape)}")
     randomization = Randomization(model, steps, weights)
     copy = randomization.copy
     scores = logits(copy)
     trained = _in_batches(scores, images)
-    classes = trained.argmax(1) if classes is None else np.broadcast_to(classes, len(images)).astype(int)
+    classes = _settled(classes, trained, getattr(model, "class_index", None))
     explainers = {name: Explainer(method, copy, name) for name, method in {**methods, **baselines}.items()}
     names = list(randomization.steps)
     settings = [names, order, weights, list(measures), channels, retake_class]
@@ -229,6 +235,17 @@ def interval(values, level=0.95, draws=1000):
 
 def _index(kind, name, known):
     return known.index(choice(kind, name, known))
+
+
+def _settled(classes, outputs, index_of):
+    """Class indices (n,): `classes`, by name or index, or those with the largest outputs (n, classes)."""
+    if classes is None:
+        return outputs.argmax(1)
+    asked = [index_of(c) if index_of else c for c in np.atleast_1d(classes).tolist()]
+    if len(asked) not in (1, len(outputs)):
+        raise ValueError(f"classes has {len(asked)} entries for {len(outputs)} images: expected one, or one each")
+    asked = [whole_number("classes", c, 0, outputs.shape[1] - 1) for c in asked]
+    return np.broadcast_to(asked, len(outputs)).astype(int)
 
 
 def _in_batches(function, images, batch=64):

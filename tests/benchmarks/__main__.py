@@ -13,11 +13,13 @@ BENCHMARKS = {
     "backward": ("backward", "backward"),
     "optimization": ("optimization", "optimization"),
     "widgets": ("methods", "widgets"),
+    "sanity": ("sanity", "cascades"),
     "widgets-224": ("methods", "widgets_at_224_pixels"),
 }
 PEERS = {  # on request: they install other packages, in environments of their own
     "backward-peers": ("backward_peers", "backward_peers"),
     "optimization-peers": ("optimization_peers", "optimization_peers"),
+    "sanity-peers": ("sanity_peers", "sanity_peers"),
 }
 WIDTH = max(map(len, {**BENCHMARKS, **PEERS}))
 

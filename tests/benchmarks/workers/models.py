@@ -38,7 +38,13 @@ def one_dimensional():
     return networks.chain(*steps, ("mean", "mean"), ("out", "dense", {"width": 29})), (300, 128), "relu10"
 
 
-MODELS = {"VGG16": vgg16, "1-D net": one_dimensional}
+def small_vgg():
+    """Six convolutions with ReLU in three blocks, on pictures of 64 x 64."""
+    steps = (*_vgg_blocks((32, 2), (64, 2), (128, 2)), ("mean", "mean"), ("out", "dense", {"width": 10}))
+    return networks.chain(*steps), (64, 64, 3), "relu3_2"
+
+
+MODELS = {"VGG16": vgg16, "1-D net": one_dimensional, "small VGG": small_vgg}
 
 
 def made(name, count):
