@@ -144,7 +144,8 @@ def table(
     second : keras.Model, optional
         The same architecture after another training.
     cache : path, optional
-        Each cell (method, step, seed) is written there at once; the same call goes on from it.
+        Each cell (method, step, seed) is written there at once; the same call goes on from it. Cells are found by the
+        names of methods and measures.
     progress : bool
 
     Returns a `Table`. Maps are computed in one compiled explainer a method. Raises ValueError for names that are not
@@ -168,8 +169,9 @@ def table(
     classes = _settled(classes, trained, getattr(model, "class_index", None))
     explainers = {name: Explainer(method, copy, name) for name, method in {**methods, **baselines}.items()}
     names = list(randomization.steps)
-    settings = [names, order, weights, list(measures), channels, retake_class]
-    cells = Journal(cache, _fingerprint(copy, images, classes, settings))
+    settings = [names, order, weights, list(measures), channels, retake_class, list(baselines)]
+    arrays = [*copy.get_weights(), images, classes, *(second.get_weights() if second is not None else ())]
+    cells = Journal(cache, _fingerprint(settings, arrays))
 
     def measured(a, b):
         return [np.asarray(measure(a, b), float).tolist() for measure in measures.values()]
@@ -252,8 +254,8 @@ def _in_batches(function, images, batch=64):
     return np.concatenate([np.asarray(function(images[i : i + batch])) for i in range(0, len(images), batch)])
 
 
-def _fingerprint(model, images, classes, settings):
+def _fingerprint(settings, arrays):
     digest = hashlib.sha256(json.dumps(settings).encode())
-    for array in (*model.get_weights(), images, np.asarray(classes)):
+    for array in arrays:
         digest.update(np.ascontiguousarray(array))
     return digest.hexdigest()
