@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "word_list": ["WordList"],
         "error_rates": ["letter_error_rate", "word_error_rate"],
         "letters": ["LetterMaps", "explain_letters"],
-        "playback": ["to_sound"],
+        "optimal_sound": ["optimal_sound"],
+        "playback": ["statistics", "to_sound"],
     },
 )

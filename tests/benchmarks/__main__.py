@@ -12,6 +12,7 @@ BENCHMARKS = {
     "gradient": ("methods", "gradient"),
     "backward": ("backward", "backward"),
     "optimization": ("optimization", "optimization"),
+    "speech": ("speech", "speech"),
     "widgets": ("methods", "widgets"),
     "sanity": ("sanity", "cascades"),
     "widgets-224": ("methods", "widgets_at_224_pixels"),

@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from idl_utils.featurevis import l2, neuron, total_variation
+from idl_utils.networks import Network
+from idl_utils.networks.domains import Spectrograms
+from idl_utils.speech.optimal_sound import Deviations, TimeJitter, optimal_sound
+from idl_utils.speech.symbols import SYMBOLS
+
+
+@pytest.fixture(scope="module")
+def network(random_network):
+    return Network(random_network.input, random_network.output, SYMBOLS, Spectrograms(), name="random")
+
+
+def test_letters_and_hidden_units_get_what_they_want(network):
+    want = optimal_sound(network, rate=0.2)
+    for objective in (neuron("logits", [0, 4]), neuron("bn9", [0, 1]), neuron("bn2", [2, 3])):
+        *_, (_, sounds, scores) = want.frames(objective, steps=48)
+        _, start, before = next(want.frames(objective, steps=0))
+        assert sounds.shape == start.shape == (2, 180, 128)
+        assert (scores > before + 0.1).all()
+        assert np.abs(sounds).max() <= 3
+
+
+def test_regularization_makes_it_smaller_and_smoother(network):
+    want = optimal_sound(network, jitter=0, rate=0.2)
+    wild = want(neuron("logits", 0), steps=48)
+    tame = want(neuron("logits", 0) - 0.02 * total_variation() - 0.02 * l2(centre=0), steps=48)
+    assert np.square(tame).sum() < 0.5 * np.square(wild).sum()
+    assert np.abs(np.diff(tame, axis=0)).sum() < 0.5 * np.abs(np.diff(wild, axis=0)).sum()
+
+
+def test_jitter_shifts_time_and_nothing_else():
+    sounds = np.random.default_rng(0).normal(size=(20, 30, 4, 1)).astype("float32")
+    moved = TimeJitter(3)(tf.constant(sounds), tf.constant([1, 2])).numpy()
+    shifts = []
+    for before, after in zip(sounds, moved):
+        padded = np.pad(before, ((3, 3), (0, 0), (0, 0)))
+        [shift] = [s for s in range(7) if np.array_equal(padded[s : s + 30], after)]
+        shifts.append(shift)
+    assert {0, 6} <= set(shifts) <= set(range(7))
+
+
+def test_a_spectrogram_to_begin_with_comes_back():
+    units, sounds = Deviations(), np.linspace(-2.5, 2.5, 12, dtype="float32").reshape(1, 3, 4, 1)
+    np.testing.assert_allclose(units.picture(units.encode(sounds), None), sounds, atol=1e-5)
