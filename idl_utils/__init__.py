@@ -1,9 +1,9 @@
 """Looking inside deep networks: the package behind the notebooks of the lecture "Introspection".
 
 Rooms: `networks` and `datasets` (what is studied), `attribution` (what in this input mattered), `featurevis` (which input
-a unit wants), `show` (figures), `explore` (widgets), `checks` (exercises), `training` (makes the shipped weights again),
-`course` (builds the notebooks). All of them are loaded on first use: importing `idl_utils` alone imports neither
-TensorFlow nor matplotlib.
+a unit wants), `speech` (from sound to letters), `show` (figures), `explore` (widgets), `checks` (exercises), `training`
+(makes the shipped weights again), `course` (builds the notebooks). All of them are loaded on first use: importing
+`idl_utils` alone imports neither TensorFlow nor matplotlib.
 """
 
 import lazy_loader
@@ -18,6 +18,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "attribution",
         "featurevis",
         "show",
+        "speech",
         "explore",
         "checks",
         "training",

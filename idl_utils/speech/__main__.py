@@ -51,13 +51,13 @@ def _evaluate(args):
     from ..datasets.speech import librispeech
     from .evaluation import default_beam, error_rates, sentence_rates
 
+    corpus = args.librispeech and librispeech(args.librispeech, "skip" if args.skip_faults else "refuse")
     network, beam = networks.load(args.network), None if args.no_beam else default_beam()
     found = {"network": args.network, "sentences": sentence_rates(network, beam)}
-    stored = shipped.info(args.network)["measured"]
+    stored = shipped.info(args.network, shipped.DATA / "weights")["measured"]
     print(f"{args.network}: shipped sentences, measured now")
     _table(found["sentences"])
-    if args.librispeech:
-        corpus = librispeech(args.librispeech, "skip" if args.skip_faults else "refuse")
+    if corpus:
         found["librispeech"] = {str(args.librispeech): error_rates(network, corpus, beam)}
         print("your folder, measured now")
         _table(found["librispeech"])

@@ -119,8 +119,9 @@ def describe(recipe, model, corpora, trained_on):
         "classes": list(SYMBOLS),
         "options": {"width": recipe.width, "wide": recipe.wide},
         "domain": Spectrograms().described(),
+        "accuracy": {name: round(1 - rates["LER"], 3) for name, rates in measured.items()},
         "measured": measured,
-        "trained on": trained_on,
+        "recordings": {"kind": "speech", **trained_on},
         "attribution": ATTRIBUTION,
     }
 

@@ -125,7 +125,7 @@ def test_the_command_writes_weights_to_go_on_from(folder, tmp_path, monkeypatch,
     assert info["domain"]["kind"] == "Spectrograms"
     assert len(info["classes"]) == 29
     assert info["measured"]["dev: speakers never trained on"]["utterances"] == 2
-    assert info["trained on"]["speakers"]["real"] > 1
+    assert info["recordings"]["speakers"]["real"] > 1
     assert "Panayotov" in info["attribution"]
     words[-1] = str(tmp_path / "v.checkpoint.npz")
     assert main([*words, "--out", str(tmp_path / "two"), "--start", str(tmp_path / "one")]) == 0
