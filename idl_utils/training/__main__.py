@@ -73,7 +73,9 @@ def main(words=None):
         print(f"training {args.network}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\ninterrupted: the same command goes on from the checkpoint", file=sys.stderr)
+        file = args.checkpoint or Path(f"{args.network}.checkpoint.npz")
+        kept = f"the same command goes on from {file}" if file.exists() else "nothing is kept"
+        print(f"\ninterrupted: {kept}", file=sys.stderr)
         return 130
 
 

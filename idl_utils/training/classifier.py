@@ -111,7 +111,7 @@ def make(name, recipe, checkpoint, last, pictures, targets, chances, measure, wa
     chances : function of the share of training done, in [0, 1)
         Returns the n weights with which pictures are drawn.
     measure : function (model, *examples) -> (overall, by class), two dicts of shares
-        Applied to the examples `watched` now and then, deciding nothing, and in the end to `tested`.
+        Applied to the examples `watched` now and then, deciding nothing, and in the end to `tested()`.
     described : dict
         The rest of the description, "classes" and "measured on" among it.
     """
@@ -135,6 +135,6 @@ def make(name, recipe, checkpoint, last, pictures, targets, chances, measure, wa
     optimizer = keras.optimizers.SGD(recipe.rates, momentum=recipe.momentum, nesterov=True)
     loop.train(name, recipe, optimizer, model.variables, batch, loss, watch, checkpoint, last)
     loop.stored_precision(model)
-    overall, by_class = measure(model, *tested)
+    overall, by_class = measure(model, *tested())
     domain = Pictures.to_range(-1, 1, SIDE).described()
     return model, {"domain": domain, "accuracy": overall, "accuracy by class": by_class, **described}

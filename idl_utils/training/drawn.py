@@ -81,11 +81,11 @@ def accuracies(model, singles, pairs, empty):
 def make(name, recipe, checkpoint, last, folder=None, classes=None):
     """Train `drawn_net` (`folder` and `classes` are not used); the rest as `classifier.make`."""
     pictures, targets = training_scenes(min(SCENES, recipe.steps * recipe.batch))
-    alike, watched, tested = np.ones(len(pictures)), new_scenes(WATCHED, WATCHED_SEED), new_scenes(TESTED, TEST_SEED)
+    alike, watched = np.ones(len(pictures)), new_scenes(WATCHED, WATCHED_SEED)
     described = {
         "classes": CLASSES,
         "measured on": f"{TESTED} new scenes each with one object, with a cat and a dog, and with nothing",
         "pictures": {"kind": "drawn", "training": len(pictures), "source": SOURCE},
     }
-    data = pictures, targets, lambda share: alike, accuracies, watched, tested
+    data = pictures, targets, lambda share: alike, accuracies, watched, lambda: new_scenes(TESTED, TEST_SEED)
     return classifier.make(name, recipe, checkpoint, last, *data, described)

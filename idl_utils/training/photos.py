@@ -43,5 +43,5 @@ def make(name, recipe, checkpoint, last, folder, classes):
     def chances(share):
         return class_chances(labels, classes, share)
 
-    data = pictures, targets, chances, accuracies, test, test
+    data = pictures, targets, chances, accuracies, test, lambda: test
     return classifier.make(name, recipe, checkpoint, last, *data, described)

@@ -31,7 +31,7 @@ def run(monkeypatch, file=None, last=None, recipe=SHORT, classes=("cat", "dog"),
     checkpoint = Checkpoint(file, classes=classes, recipe=asdict(recipe))
     keras.utils.set_random_seed(seed)
     data = pictures, np.eye(2)[np.arange(10) % 2], lambda share: np.ones(10)
-    model, _ = classifier.make("tiny", recipe, checkpoint, last, *data, lambda model: (evaluate(), {}), (), (), {})
+    model, _ = classifier.make("tiny", recipe, checkpoint, last, *data, lambda model: (evaluate(), {}), (), tuple, {})
     return [w.copy() for w in model.get_weights()]
 
 
@@ -88,7 +88,9 @@ def test_a_learnable_task_is_learned(activation, monkeypatch):
     recipe = Recipe(phases=((8, 60, 0.5, 1.0),), batch=16, peak_rate=0.3, colour=0.2, check_every=60)
     data = pictures, np.eye(2)[labels], lambda share: np.ones(40)
     test = pictures, labels, ("dark", "light")
-    _, described = classifier.make("tiny", recipe, Checkpoint(None), None, *data, photos.accuracies, test, test, {})
+    _, described = classifier.make(
+        "tiny", recipe, Checkpoint(None), None, *data, photos.accuracies, test, lambda: test, {}
+    )
     assert described["accuracy"]["balanced"] > 0.9
     assert described["accuracy by class"].keys() == {"dark", "light"}
 
