@@ -21,7 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             *("log_probability", "logit", "neuron", "probability"),
         ],
         "optimization": ["OptimalInput"],
-        "parametrizations": ["Fourier", "Pixels", "colours_of"],
+        "parametrizations": ["Fourier", "Pixels"],
         "paths": ["path_similarity"],
         "penalties": ["blur", "l1", "l2", "latent_norm", "recorded_statistics", "total_variation"],
         "transformations": ["RandomAffine", "one_each"],

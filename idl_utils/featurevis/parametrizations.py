@@ -19,20 +19,6 @@ IMAGENET_COLOURS = (_COVARIANCE_ROOT / np.linalg.norm(_COVARIANCE_ROOT, axis=0).
 EXTREME = 0.02  # start pictures are clipped to [EXTREME, 1 - EXTREME]: beyond, the sigmoid hardly moves
 
 
-def colours_of(pictures):
-    """Decorrelated colours (3, 3) of your own pictures (n, height, width, 3) in [0, 1], to pass as `colours`.
-
-    The square root of their covariance, scaled as `IMAGENET_COLOURS`; row k is the colour that channel k of z adds.
-    """
-    pixels = finite("pictures", pictures, "float64")
-    if pixels.ndim < 2 or pixels.shape[-1] != 3:
-        raise ValueError(f"pictures have shape {pixels.shape}: expected (n, height, width, 3)")
-    pixels = pixels.reshape(-1, 3)
-    variance, axes = np.linalg.eigh(np.cov(pixels.T))
-    root = (axes * np.sqrt(np.maximum(variance, 1e-10)))[:, ::-1]  # the direction of the largest variance first
-    return (root / np.linalg.norm(root, axis=0).max()).T.astype("float32")
-
-
 def squash(values, colours=None):
     """Pictures in [0, 1] of any values: three channels mixed by `colours` (3, 3), then a sigmoid."""
     if colours is not None and values.shape[-1] == 3:

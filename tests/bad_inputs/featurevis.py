@@ -49,6 +49,11 @@ def strongest(pictures=None, **options):
     return fv.strongest_examples(network(), options.pop("layer", "conv"), pictures, **{"top": 2, **options})
 
 
+def paths(optimum):
+    """Path similarity of one picture with itself."""
+    return fv.path_similarity(network(), optimum, image()[None], image()[None], ["conv"])
+
+
 ROWS = [
     row("no-network", lambda: fv.OptimalInput("photo_net"), TypeError, "photo_net", "Keras model"),
     row("numbers-not-pictures", lambda: fv.OptimalInput(mlp()), ValueError, "(5,)", "pictures"),
@@ -150,4 +155,9 @@ ROWS = [
     row("atlas-units", lambda: fv.atlas(optimal(), "conv", units=[7], steps=1), ValueError, "unit", "7", "0 to 3"),
     row("atlas-batch", lambda: fv.atlas(optimal(), "conv", steps=1, batch=0), ValueError, "batch=0", "at least 1"),
     row("atlas-network", lambda: fv.atlas(network(), "conv"), TypeError, "optimal", "OptimalInput"),
+    row("mask-of-frames", lambda: climb(fv.layer("conv", [1, 2])), ValueError, "mask", "(2,)", "(height, width)"),
+    row("mask-on-a-vector", lambda: climb(fv.channel("logits", 1, MASK)), ValueError, "mask", "(16, 16)", "no positions"),
+    row("statistics-of-none", lambda: climb(fv.logit(0) - fv.recorded_statistics()), ValueError, "small", "normalisation"),
+    row("path-of-one", lambda: paths(image()[None]), ValueError, "natural", "(1, 16, 16, 3)", "n from 2"),
+    row("path-no-batch", lambda: paths(image()), ValueError, "optimal", "(16, 16, 3)"),
 ]  # fmt: skip

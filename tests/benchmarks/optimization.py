@@ -8,7 +8,12 @@ from .measuring import Claim, cpu_ratio
 
 STEPS = 64
 # Network, layer (None: the logits), side of the pictures; random weights cost the same as trained ones.
-CASES = (("photo_net", None, 96), ("photo_net", "relu3_2", 96), ("mobilenetv2", "block_13_expand_relu", 224))
+CASES = (
+    ("photo_net", None, 96),
+    ("photo_net", "relu3_2", 96),
+    ("mobilenetv2", "block_13_expand_relu", 224),
+    ("efficientnet_lite0", None, 224),
+)
 
 
 def bare_ascent(model, preprocessing, unit, side, steps):

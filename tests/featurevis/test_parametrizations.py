@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from idl_utils.featurevis import (
     Fourier,
@@ -8,13 +7,12 @@ from idl_utils.featurevis import (
     MagnitudeConstrained,
     OptimalInput,
     Pixels,
-    colours_of,
     latent_norm,
     logit,
     random_pictures,
 )
 from idl_utils.featurevis.magnitude_constrained import photo_spectrum
-from idl_utils.featurevis.parametrizations import IMAGENET_COLOURS, unsquash, waves
+from idl_utils.featurevis.parametrizations import IMAGENET_COLOURS, unsquash
 
 SHAPES = [(24, 24, 3), (21, 30, 3), (20, 17, 1)]
 
@@ -52,17 +50,6 @@ def test_fourier_starts_near_grey_with_more_power_at_low_frequencies():
     power = np.abs(np.fft.fft2(picture.mean(-1) - picture.mean())) ** 2
     radius = np.hypot(*np.meshgrid(np.fft.fftfreq(64), np.fft.fftfreq(64)))
     assert power[(radius > 0) & (radius < 0.1)].mean() > 10 * power[radius > 0.3].mean()
-
-
-def test_colours_of_pictures_decorrelate_them():
-    rng = np.random.default_rng(0)
-    pixels = rng.normal(size=(4, 30, 30, 3)) @ np.array([[0.1, 0.1, 0.1], [0.05, 0, -0.05], [0.01, -0.02, 0.01]]) + 0.5
-    colours = colours_of(pixels)
-    assert colours.shape == (3, 3)
-    np.testing.assert_allclose(np.linalg.norm(colours, axis=1).max(), 1, rtol=1e-5)
-    mixed = np.cov((pixels.reshape(-1, 3) @ np.linalg.inv(colours)).T)
-    np.testing.assert_allclose(mixed / mixed[0, 0], np.eye(3), atol=1e-4)
-    np.testing.assert_allclose(np.abs(colours[0]), 1 / np.sqrt(3), atol=0.05)  # light against dark varies most
 
 
 def test_magnitude_constrained_keeps_the_magnitudes_of_photographs():
@@ -106,19 +93,3 @@ def test_bad_priors_are_named():
         LearnedPrior().start(1, (64, 64, 1), 0)
     with pytest.raises(ValueError, match="no encoder"):
         LearnedPrior().encode(np.zeros((1, 64, 64, 3)))
-
-
-@pytest.mark.parametrize("shape", [(8, 6, 2), (7, 5, 1)])
-def test_the_gradient_of_waves_is_that_of_tensorflow(shape):
-    height, width, channels = shape
-    rng = np.random.default_rng(0)
-    parts = [tf.constant(rng.normal(size=(2, channels, height, width // 2 + 1)), tf.float32) for _ in range(2)]
-    upstream = rng.normal(size=(2, *shape)).astype("float32")
-    with tf.GradientTape(persistent=True) as tape:
-        tape.watch(parts)
-        ours = tf.reduce_sum(waves(*parts, shape) * upstream)
-        theirs = tf.signal.irfft2d(tf.complex(*parts), shape[:2])
-        theirs = tf.reduce_sum(tf.transpose(theirs, (0, 2, 3, 1)) * upstream)
-    np.testing.assert_allclose(ours, theirs, rtol=1e-5)
-    for one, other in zip(tape.gradient(ours, parts), tape.gradient(theirs, parts)):
-        np.testing.assert_allclose(one, other, atol=1e-5)
