@@ -57,18 +57,22 @@ class Recipe:
 
     def pictures(self, network, objective, size=None, seed=0):
         """Optimized pictures (n, size, size, 3) in [0, 1] for an objective of n pictures; the network's size by default."""
-        penalty = self.statistics * recorded_statistics() + self.variation * total_variation() + self.grey * l2()
+        weights = {recorded_statistics: self.statistics, total_variation: self.variation, l2: self.grey}
+        for penalty, weight in weights.items():
+            objective = objective - weight * penalty() if weight else objective
         waves, pictures = Fourier(IMAGENET_COLOURS * np.float32([[1], [self.chroma], [self.chroma]])), None
         for share, rate, steps in self.stages:
             side = round(share * (size or network.domain.size))
             if pictures is not None:
                 pictures = np.clip(tf.image.resize(pictures, (side, side), "bicubic"), 0, 1)
             climb = OptimalInput(network, side, waves, RandomAffine(0.1, self.zoom, 5.0), rate)
-            *_, (_, pictures, _) = climb.frames(objective - penalty, steps, max(1, steps), seed, start=pictures)
+            *_, (_, pictures, _) = climb.frames(objective, steps, max(1, steps), seed, start=pictures)
         return pictures
 
 
 RECIPE = Recipe()
+# A channel's mean activation is a small number: next to it, penalties made for logits would decide alone.
+CHANNELS = Recipe(((1, 0.05, 64),), statistics=0.0, variation=0.0, grey=0.0, zoom=(0.9, 1.1))
 
 
 @cache
@@ -93,7 +97,7 @@ def make(work, out=FOLDER, recipe=RECIPE):
     vanilla = OptimalInput(network, parametrization=Pixels(), transformation=None)
     groups = [CLASSES[i : i + BATCH] for i in range(0, len(CLASSES), BATCH)]
     tasks = {f"classes{i}": lambda some=some: recipe.pictures(network, logit(some)) for i, some in enumerate(groups)}
-    tasks |= {name: lambda name=name: recipe.pictures(network, channel(name, UNITS)) for name in LAYERS}
+    tasks |= {name: lambda name=name: CHANNELS.pictures(network, channel(name, UNITS)) for name in LAYERS}
     tasks |= {f"vanilla{i}": lambda some=some: vanilla(logit(some), steps=64) for i, some in enumerate(groups)}
     made = {}
     for name, task in tqdm(tasks.items(), desc="gallery"):
@@ -115,6 +119,7 @@ def make(work, out=FOLDER, recipe=RECIPE):
         "layers": LAYERS,
         "units": list(UNITS),
         "recipe": asdict(recipe),
+        "recipe of channels": asdict(CHANNELS),
         "classes that served in trials of the recipe": TRIED,
         "judge": f"{JUDGE}, never optimized for; rank of the wanted class among 1,000, and its probability",
         "recognised": f"{int((judged.rank == 1).sum())} of {len(CLASSES)}",

@@ -19,7 +19,7 @@ def guessing_game(network, layer, pictures, channels=range(8), steps=48, seed=0)
     """
     network, channels = named_network(network), list(channels)
     rng = np.random.default_rng(seed)
-    optimal = OptimalInput(network)(channel(layer, channels), steps=steps)
+    *_, (_, optimal, _) = OptimalInput(network).frames(channel(layer, channels), steps, steps)  # no bar in a widget
     found = strongest_examples(network, layer, pictures, channels, top=len(pictures))
     strong, weak = rng.integers(3, size=len(channels)), rng.integers(len(pictures) // 2, len(pictures), len(channels))
     left_is_strong = rng.random(len(channels)) < 0.5
