@@ -62,7 +62,7 @@ def _smaller(png):
     if len(png) < LARGE:
         return png
     with io.BytesIO(base64.b64decode(png)) as file, io.BytesIO() as small:
-        Image.open(file).convert("RGB").quantize(256).save(small, "PNG", optimize=True)
+        Image.open(file).convert("RGB").quantize(256, kmeans=2).save(small, "PNG", optimize=True)
         return base64.b64encode(small.getvalue()).decode()
 
 

@@ -23,7 +23,7 @@ def guided_grad_cam_panels(picture, names, guided, where, product, caption):
             show.Overlay(coarse, f"({c}) Grad-CAM\n{name}", image=picture),
             show.Heatmap(over_channels(both, "max"), f"({d}) guided Grad-CAM\n{name}", percentile=99.5),
         ]
-    return show.panels(parts, columns=4, caption=caption, size=1.4)
+    return show.panels(parts, columns=4, caption=caption, size=2)
 
 
 def fooled_panels(fool, look, picture, target, epsilon, network, label, caption):

@@ -49,7 +49,7 @@ def layer_explorer(network, pictures=("cat_and_espresso", "chelsea", "coffee"), 
             show.Overlay(large, f"{rows} × {columns} places, resized", image=image),
         ]
         sentence = f"Layer {layer} of {len(layers)}, {where}, for '{label}' in '{name}': {found}."
-        return show.png(show.panels(parts, size=2)), sentence
+        return show.png(show.panels(parts)), sentence
 
     controls = {
         **picture_and_class(network, loaded),
