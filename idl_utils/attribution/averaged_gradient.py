@@ -3,13 +3,8 @@
 import numpy as np
 import tensorflow as tf
 
+from ..arguments import number, whole_number
 from .walk.method import Method
-
-
-def _at_least(name, value, least):
-    if not value >= least:
-        raise ValueError(f"{name} is {value}: it must be {least} or more")
-    return value
 
 
 class _Noisy(Method):
@@ -27,8 +22,8 @@ class _Noisy(Method):
     """
 
     def __init__(self, model, noise=0.15, samples=32, seed=0):
-        self.noise, self.seed = _at_least("noise", noise, 0), seed
-        self.samples = _at_least("samples", samples, 2)
+        self.noise, self.seed = number("noise", noise, 0), whole_number("seed", seed, 0, 2**31 - 1)
+        self.samples = whole_number("samples", samples, 2)
         super().__init__(model)
 
     def moments(self, inputs, targets):
@@ -74,7 +69,7 @@ class IntegratedGradients(Method):
     Parameters
     ----------
     model : keras.Model
-    baseline : float or array that broadcasts to one input
+    baseline : number, one number for each channel, or an input
         An input that shows nothing, in the model's own preprocessing.
     steps : int
         Points on the line (midpoints of as many equal parts); the cost is that of as many gradients.
@@ -88,17 +83,10 @@ class IntegratedGradients(Method):
     """
 
     def __init__(self, model, baseline=0.0, steps=64, tolerance=0.01, doublings=4):
-        self.steps = int(_at_least("steps", steps, 1))
-        self.tolerance = _at_least("tolerance", tolerance, 0)
-        self.doublings = int(_at_least("doublings", doublings, 0))
-        self.baseline = np.asarray(baseline, "float32")
+        self.steps, self.doublings = whole_number("steps", steps, 1), whole_number("doublings", doublings, 0, 16)
+        self.tolerance = number("tolerance", tolerance, 0)
         super().__init__(model)
-        try:
-            np.broadcast_shapes(self.baseline.shape, tuple(s or 1 for s in self.input_shape))
-        except ValueError:
-            raise ValueError(
-                f"baseline has shape {self.baseline.shape}: it must broadcast to one input, {self.input_shape}"
-            ) from None
+        self.baseline = self.like_input("baseline", baseline)
         self._gap = self._compiled(lambda inputs, targets: self._integrated(inputs, targets)[1])
 
     def explain(self, inputs, targets):

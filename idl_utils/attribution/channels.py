@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..arguments import unknown
+from ..arguments import choice, finite
 
 HOW = {
     "max": lambda maps: np.abs(maps).max(-1),
@@ -17,6 +17,5 @@ def over_channels(maps, how="max"):
     "max" is the largest magnitude (usual for gradients, Simonyan et al. 2013), "sum" keeps the sign (usual
     for relevance, where the channels of a pixel add up), "norm" is the Euclidean length.
     """
-    if how not in HOW:
-        raise unknown("reduction", how, HOW)
-    return HOW[how](np.asarray(maps))
+    choice("reduction", how, HOW)
+    return HOW[how](finite("maps", maps, None))

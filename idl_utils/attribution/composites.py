@@ -7,7 +7,21 @@ positive evidence in the convolutions, and one for real-valued inputs in the fir
 from fnmatch import fnmatchcase
 
 from ..arguments import unknown
-from .rules import AlphaBeta, Box, Centre, Epsilon, Flat, Gamma, Gate, Pass, Route, WinnerTakesAll, ZPlus
+from .rules import (
+    AlphaBeta,
+    Box,
+    Centre,
+    Deviation,
+    Epsilon,
+    Flat,
+    Gamma,
+    Gate,
+    Pass,
+    Route,
+    WinnerTakesAll,
+    WSquare,
+    ZPlus,
+)
 from .walk.rule import Rule
 
 
@@ -57,6 +71,9 @@ class Composite:
         given |= dict(layer_normalisation=layer_normalisation, activations=activations)
         self._given = {name: value for name, value in given.items() if value}
         rule, activations = rule or Epsilon(), activations or Pass()
+        for name, value in {"names": names, "types": types}.items():
+            if not isinstance(value, (dict, type(None))):
+                raise TypeError(f"{name}={value!r} should be a dictionary, {{{'layer'!r}: rule}}")
         self.names, self.types, self.first = dict(names or {}), dict(types or {}), first
         self.kinds = {
             "dense": dense or rule,
@@ -139,3 +156,17 @@ class EpsilonGammaBox(Composite):
     def __init__(self, low, high, epsilon=1e-6, gamma=0.25, **changes):
         box = Box(low, high)
         super().__init__(**{**dict(dense=Epsilon(epsilon), convolution=Gamma(gamma), first=box), **changes})
+
+
+class InvertedResidual(Composite):
+    """For networks of inverted residuals (MobileNetV2, EfficientNet), on which relevance leaks into biases (notebook 02).
+
+    Their neurons are on because of biases, their bottlenecks linear, their sums of both signs. The deviation rule in all
+    convolutions, depthwise ones and linear bottlenecks included, and in sums; epsilon without bias in dense layers; w2
+    in the first layer, which draws no grid. On EfficientNet-Lite0 all of the logit arrives; `share` as of Deviation.
+    """
+
+    def __init__(self, share=0.1, epsilon=1e-6, **changes):
+        rule = Deviation(share)
+        ours = dict(dense=Epsilon(epsilon, "ignore"), convolution=rule, sums=rule, first=WSquare())
+        super().__init__(**{**ours, **changes})

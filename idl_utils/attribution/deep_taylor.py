@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
-from ..arguments import finite, unknown
+from ..arguments import choice, finite, unknown
 from .composites import Composite
 from .lrp import LRP
 from .rules import Box, WSquare, ZPlusTaylor
@@ -54,13 +54,14 @@ class DeepTaylor(LRP):
 
     def _first(self):
         if isinstance(self.domain, str):
-            if self.domain not in ("real", "nonnegative"):
-                raise unknown("domain", self.domain, ("real", "nonnegative"))
+            choice("domain", self.domain, ("real", "nonnegative"))
             return WSquare() if self.domain == "real" else ZPlusTaylor()
-        low, high = self.domain
-        if np.any(np.greater(low, 0)) or np.any(np.less(high, 0)):
+        if not isinstance(self.domain, (tuple, list)) or len(self.domain) != 2:
+            raise ValueError(f"domain is {self.domain!r}: expected 'real', 'nonnegative' or (low, high)")
+        low, high = (finite(f"domain, {end}", value) for end, value in zip(("low", "high"), self.domain))
+        if np.any(low > 0) or np.any(high < 0):
             raise ValueError(f"domain is {self.domain}: roots of zB lie in it only if low <= 0 <= high")
-        return Box(low, high)
+        return Box(*self.domain)
 
     def neuron_roots(self, inputs, layer, unit):
         """The roots that the rule of a layer implies for one of its neurons: `NeuronRoots`.

@@ -33,11 +33,10 @@ class GradCAM(Method):
     def __init__(self, model, layer=None, relu=True, resize=True, against=None, counterfactual=False):
         super().__init__(model)
         self._walk = Walk(self.model)
-        self._walk.needs_channels_last(type(self).__name__)
         self._gradient = self._walk.by(lambda step: OwnGradient())
         shapes = {step.name: step.call.shape for step in self._walk.steps}
         self.layer = self._default(shapes) if layer is None else layer
-        if self.layer not in shapes:
+        if self.layer not in list(shapes):
             raise unknown("layer", layer, shapes)
         self.places = len(shapes[self.layer]) - 2
         if self.places not in (1, 2) or not 0 <= self.places - (len(self.input_shape) - 1) <= 1:
@@ -46,7 +45,7 @@ class GradCAM(Method):
                 f"(n, height, width, maps) or (n, steps, maps), with places as the input has them"
             )
         self.relu, self.resize, self.counterfactual = relu, resize, counterfactual
-        self.against = None if against is None else int(self._targets(against, 1, self.input_shape)[0])
+        self.against = None if against is None else int(self._targets(against, 1, self.input_shape, "against")[0])
 
     def explain(self, inputs, targets):
         """Maps of one batch; see `Method.explain`."""

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from ..arguments import unknown
+from ..arguments import choice
 from .walk.method import Method
 
 MODES = {"signed": lambda gradient: gradient, "absolute": tf.abs, "squared": tf.square}
@@ -21,9 +21,7 @@ class Gradient(Method):
     """
 
     def __init__(self, model, mode="signed"):
-        if mode not in MODES:
-            raise unknown("mode", mode, MODES)
-        self.mode = mode
+        self.mode = choice("mode", mode, MODES)
         super().__init__(model)
 
     def explain(self, inputs, targets):

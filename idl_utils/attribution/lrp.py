@@ -2,6 +2,7 @@
 
 import warnings
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -36,6 +37,14 @@ STARTS = {
 }
 
 
+class Account(NamedTuple):
+    """Where the relevance is at one cut through a network; arrays (n,), in logits, which sum to what it started from."""
+
+    arrived: np.ndarray
+    kept: np.ndarray
+    lost: np.ndarray
+
+
 class LRP(Method):
     """Layer-wise relevance propagation (Bach et al. 2015; rules and composites: Montavon et al. 2019; notebook 02).
 
@@ -67,8 +76,9 @@ class LRP(Method):
     def __init__(self, model, composite=None, layer=None, start="logit", fold=True):
         self.start = choice("start", start, STARTS)
         super().__init__(model)
+        if start != "logit" and self.output_shape[-1] == 1:
+            raise ValueError(f"start={start!r} is a contrast with other outputs: this model has one alone")
         self._walk = Walk(self.model, fold, keep=True)
-        self._walk.needs_channels_last(type(self).__name__)
         self.layers = list(self._walk.outputs)
         self.layer = "input" if layer is None else layer
         if self.layer not in self.layers:
@@ -125,26 +135,62 @@ class LRP(Method):
         sums = self._in_batches(self._sums, inputs, classes)
         return dict(zip(self.layers, np.moveaxis(sums, -1, 0)))
 
+    def accounts(self, inputs, classes=None):
+        """The books of relevance: {"input" or layer name: `Account`}, from input to logit; at every cut it adds up.
+
+        What it started from = what arrives at the cut + what the biases behind it keep + what is lost behind it.
+        """
+        arrived, kept = self._in_batches(self._books, inputs, classes)
+        behind = np.flip(np.cumsum(np.flip(kept, -1), -1), -1) - kept
+        lost = arrived[..., -1:] - arrived - behind
+        return {
+            layer: Account(*(part[..., i] for part in (arrived, behind, lost))) for i, layer in enumerate(self.layers)
+        }
+
+    def on_the_way(self, inputs, classes=None):
+        """{"input" or layer name: relevance at its output, summed over channels (n, ...)}, from input to logit."""
+        maps = self._in_batches(self._maps_on_the_way, inputs, classes)
+        return dict(zip(self.layers, maps))
+
+    @cached_property
+    def _maps_on_the_way(self):
+        def maps(inputs, targets):
+            values, start = self._start(inputs, targets)
+            cuts, keys = self._walk.back(values, start, self._rules), self._walk.outputs
+            found = [cuts[name].get(keys[name], tf.zeros_like(values[keys[name]])) for name in self.layers]
+            return [tf.reduce_sum(signal, -1) for signal in found]
+
+        return self._compiled(maps)
+
     @cached_property
     def _sums(self):
         """Compiled when they are first asked for."""
-        return self._compiled(lambda inputs, targets: self._over_cuts(inputs, targets, tf.identity))
+        return self._compiled(lambda *batch: self._over_cuts(self._cuts(*batch), tf.identity))
 
     @cached_property
     def _magnitudes(self):
-        return self._compiled(lambda inputs, targets: self._over_cuts(inputs, targets, tf.abs))
+        return self._compiled(lambda *batch: self._over_cuts(self._cuts(*batch), tf.abs))
 
     @cached_property
     def _starts(self):
-        return self._compiled(lambda inputs, targets: _total(tf.abs(self._start(inputs, targets)[1])))
+        return self._compiled(lambda *batch: _total(tf.abs(self._start(*batch)[1])))
 
-    def _over_cuts(self, inputs, targets, function):
+    @cached_property
+    def _books(self):
+        def books(inputs, targets):
+            kept = {}
+            arrived = self._over_cuts(self._cuts(inputs, targets, kept=kept), tf.identity)
+            nothing = tf.zeros_like(arrived[:, 0])
+            return arrived, tf.stack([_total(kept[name]) if name in kept else nothing for name in self.layers], axis=-1)
+
+        return self._compiled(books)
+
+    def _over_cuts(self, cuts, function):
         """Sums (n, layers) over the cuts, of a function of relevance."""
-        cuts = self._cuts(inputs, targets)
         return tf.stack([sum(_total(function(s)) for s in cuts[name].values()) for name in self.layers], axis=-1)
 
-    def _cuts(self, inputs, targets, until="input"):
-        return self._walk.back(*self._start(inputs, targets), self._rules, until)
+    def _cuts(self, inputs, targets, until="input", kept=None):
+        return self._walk.back(*self._start(inputs, targets), self._rules, until, kept)
 
     def _start(self, inputs, targets):
         """(all values on the way forward, relevance at the output)"""

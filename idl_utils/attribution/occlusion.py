@@ -1,7 +1,9 @@
 """Occlusion: what the logit loses when a part of the input is covered. Needs no gradient: the black-box baseline."""
 
+import numpy as np
 import tensorflow as tf
 
+from ..arguments import number, whole_number
 from .walk.method import Method
 
 
@@ -29,14 +31,14 @@ class Occlusion(Method):
         self.stride = self._sizes("stride", stride)
         if len(self.stride) != len(self.patch):
             raise ValueError(f"stride is {stride}, patch {patch}: they need as many numbers")
-        self.fill = fill
+        self.fill = number("fill", fill)
 
     def _sizes(self, name, value):
         axes = len(self.input_shape)
-        sizes = (value,) * (axes - 1) if isinstance(value, int) else tuple(value)
-        if len(sizes) not in (axes - 1, axes) or any(int(n) != n or n < 1 for n in sizes):
-            raise ValueError(f"{name} is {value!r}: expected an int, {axes - 1} ints or {axes} ints, all at least 1")
-        return sizes
+        sizes = (value,) * (axes - 1) if np.ndim(value) == 0 else tuple(value)
+        if len(sizes) not in (axes - 1, axes) or not sizes:
+            raise ValueError(f"{name}={value!r} should be an int, {axes - 1} ints or {axes} ints")
+        return tuple(whole_number(name, size, 1) for size in sizes)
 
     def explain(self, inputs, targets):
         """Maps of one batch; see `Method.explain`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
-from ..arguments import unknown
+from ..arguments import choice
 from .walk.method import Method
 
 FINDERS = ("line", "nearest", "in domain")
@@ -41,24 +41,31 @@ class SimpleTaylor(Method):
         How a root of the logit is searched: the first one on the straight line to `baseline` (by bisection), one nearby
         (steps down the gradient to where the linear function would be 0, as in DeepFool, Moosavi-Dezfooli et al. 2015),
         or the same without ever leaving low <= x <= high.
-    baseline : float or array that broadcasts to one input
-        For "line".
-    low, high : float or array that broadcasts to one input
+    baseline : number, one number for each channel, or an input
+        For "line" (default: 0).
+    low, high : like baseline
         For "in domain".
 
     Returns maps of the shape of the inputs, in logits. They sum to the logit minus a residual: `roots` gives that, and
     the root points. A search may fail; then `found` is False there and the map is that of the last point.
     """
 
-    def __init__(self, model, finder="nearest", baseline=0.0, low=None, high=None):
-        if finder not in FINDERS:
-            raise unknown("root finder", finder, FINDERS)
-        if finder == "in domain" and (low is None or high is None or not np.all(np.less(low, high))):
-            raise ValueError(f"low is {low}, high {high}: the finder 'in domain' needs low < high")
-        bounded = finder == "in domain"
-        self.finder, self.baseline = finder, baseline
-        self.low, self.high = (low, high) if bounded else (-np.inf, np.inf)
+    def __init__(self, model, finder="nearest", baseline=None, low=None, high=None):
         super().__init__(model)
+        self.finder = choice("root finder", finder, FINDERS)
+        for name, value, user in (
+            ("baseline", baseline, "line"),
+            ("low", low, "in domain"),
+            ("high", high, "in domain"),
+        ):
+            if value is not None and finder != user:
+                raise ValueError(f"{name}={value!r} is for the finder {user!r}: {finder!r} has no use for it")
+        self.baseline = self.like_input("baseline", 0.0 if baseline is None else baseline)
+        self.low, self.high = -np.inf, np.inf
+        if finder == "in domain":
+            if low is None or high is None or not np.all(np.less(low, high)):
+                raise ValueError(f"low={low}, high={high}: the finder 'in domain' needs low < high")
+            self.low, self.high = self.like_input("low", low), self.like_input("high", high)
         self._roots = self._compiled(self._all_about_roots)
 
     def explain(self, inputs, targets):

@@ -17,7 +17,6 @@ from idl_utils.attribution.rules import (
     Flat,
     Gamma,
     Pass,
-    Proportional,
     Route,
     WinnerTakesAll,
     WSquare,
@@ -25,6 +24,7 @@ from idl_utils.attribution.rules import (
     ZPlus,
 )
 from idl_utils.attribution.walk.backward import Walk
+from idl_utils.attribution.walk.rule import OwnGradient
 
 
 @pytest.fixture(scope="module")
@@ -78,15 +78,16 @@ def test_presets(model, preset, first, convolution, dense):
 
 
 def test_names_go_before_types_before_position_before_kind(model):
+    gradient = OwnGradient()
     composite = Composite(
         dense=Gamma(),
         first=Flat(),
-        types={layers.Conv2D: ZPlus(), layers.MaxPooling2D: Proportional()},
+        types={layers.Conv2D: ZPlus(), layers.MaxPooling2D: gradient},
         names={"block1_conv2": WSquare(), "o?t": Zero()},
     )
     found = chosen(model, composite)
     names = ("block1_conv1", "block1_conv2", "pool", "dense", "out")
-    assert [found[name] for name in names] == [ZPlus(), WSquare(), Proportional(), Gamma(), Zero()]
+    assert [found[name] for name in names] == [ZPlus(), WSquare(), gradient, Gamma(), Zero()]
     assert chosen(model, Composite(first=Flat(), names={"block1_*": ZPlus()}))["block1_conv1"] == ZPlus()
 
 

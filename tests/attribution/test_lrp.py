@@ -67,7 +67,7 @@ def test_lrp0_is_input_times_gradient_without_biases(network, some_inputs, kind)
     "composite",
     [
         *(Zero(), composites.EpsilonPlusFlat(), composites.EpsilonGammaBox(-5.0, 5.0)),
-        composites.Composite(ZPlus(), first=rules.WSquare(), max_pooling=rules.Proportional()),
+        composites.Composite(ZPlus(), first=rules.WSquare()),
     ],
     ids=repr,
 )
@@ -101,6 +101,53 @@ def test_biases_absorb_what_is_missing(network, some_inputs):
     bias = model.get_layer("out").get_weights()[1][0]
     np.testing.assert_allclose(absorbed["dense"], logit - bias, rtol=1e-4)
     np.testing.assert_allclose(ignored["dense"], logit, rtol=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["plain", "residual"])
+@pytest.mark.parametrize(
+    "composite", [Epsilon(0.1), ZPlus(), rules.Gamma(), rules.AlphaBeta(), composites.EpsilonPlusFlat()], ids=repr
+)
+def test_the_books_of_relevance_add_up(network, some_inputs, kind, composite):
+    """What biases keep is what an input of 1, with the bias as its weight, would get: here, in the last layer by hand."""
+    model = network(kind, bias=0.5)
+    x = some_inputs(model)
+    explain = LRP(model, composite)
+    accounts, sums = explain.accounts(x, 1), explain.sums(x, 1)
+    logit = networks.logits(model)(x).numpy()[:, 1]
+    for layer, account in accounts.items():
+        np.testing.assert_allclose(account.arrived, sums[layer], rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(account.arrived + account.kept + account.lost, logit, rtol=1e-4)
+    assert accounts[explain.layers[-1]].kept.max() == 0
+    before = accounts[explain.layers[-2]]
+    assert max(np.abs(account.kept).max() for account in accounts.values()) > 1e-3
+    if composite != Epsilon(0.1):
+        assert np.abs(before.lost).max() < 1e-4 * np.abs(logit).max()
+    else:
+        bias = model.get_layer("out").get_weights()[1][1]
+        np.testing.assert_allclose(before.kept, bias * logit / (logit + 0.1 * np.sign(logit)), rtol=1e-4)
+        np.testing.assert_allclose(before.lost, 0.1 * logit / (np.abs(logit) + 0.1), rtol=1e-3)
+
+
+@pytest.mark.parametrize("kind", ["plain", "residual"])
+def test_deviations_lose_nothing_whatever_the_biases(network, some_inputs, kind):
+    model = network(kind, bias=0.5)
+    x = some_inputs(model)
+    accounts = LRP(model, composites.InvertedResidual()).accounts(x, 1)
+    logit = networks.logits(model)(x).numpy()[:, 1]
+    for layer, account in accounts.items():
+        np.testing.assert_allclose(account.lost, 0 * logit, atol=1e-3 * np.abs(logit).max(), err_msg=layer)
+    assert (accounts["input"].arrived / logit > 0.5).all()
+
+
+def test_deviations_by_hand():
+    """h = relu(x - 1) and relu(2 x + 1) for x = 2: 1 and 5, at rest 0 and 1: deviations 1 and 4; z = 3 * 1 - 1 * 4 + 9."""
+    model = keras.Sequential(
+        [keras.Input((1,)), layers.Dense(2, activation="relu", name="h"), layers.Dense(1, name="z")]
+    )
+    model.set_weights([np.array([[1.0, 2.0]]), np.array([-1.0, 1.0]), np.array([[3.0], [-1.0]]), np.array([10.0])])
+    relevance = LRP(model, rules.Deviation(0.5), layer="h")([[2.0]], 0)
+    denominator = -1 - 0.5 * 7  # sum of the deviations' products 3 and -4, half of their magnitudes 3 and 4
+    np.testing.assert_allclose(relevance, 8 * np.array([[3 - 1.5, -4 - 2]]) / denominator, rtol=1e-5)
 
 
 def test_relevance_at_a_layer(network, some_inputs):

@@ -2,7 +2,9 @@
 
 from functools import cache
 
+import keras
 import numpy as np
+from keras import layers
 
 from idl_utils.attribution import (
     LRP,
@@ -38,6 +40,54 @@ def gradient(of=network):
 def sequence(classes):
     """The gradient of a sequence output."""
     return gradient(steps)(np.ones((20, 6), "float32"), classes)
+
+
+CHANNELS_LAST = {"LRP": LRP, "GradCAM": GradCAM, "Occlusion": Occlusion, "Gradient": Gradient}
+
+
+@cache
+def one():
+    """A network with a single sigmoid."""
+    return keras.Sequential([keras.Input((5,)), layers.Dense(1, activation="sigmoid")])
+
+
+@cache
+def channels_first():
+    """A network with channels first."""
+    x = inputs = keras.Input((3, 8, 8))
+    x = layers.Conv2D(4, 3, data_format="channels_first", name="conv")(x)
+    return keras.Model(inputs, layers.Dense(2)(layers.Flatten()(x)))
+
+
+@cache
+def tokens():
+    """A network that makes 16 tokens of a picture."""
+    x = inputs = keras.Input((8, 8, 3))
+    x = layers.Reshape((16, 8), name="tokens")(layers.Conv2D(8, 2, 2)(x))
+    return keras.Model(inputs, layers.Dense(2)(layers.GlobalAveragePooling1D()(x)))
+
+
+@cache
+def gated():
+    """A product of two tensors of one shape."""
+    inputs = keras.Input((4,))
+    x = layers.Multiply(name="gate")([layers.Dense(4)(inputs), layers.Dense(4)(inputs)])
+    return keras.Model(inputs, layers.Dense(2)(x))
+
+
+@cache
+def infinite():
+    """A network whose weights are NaN."""
+    model = keras.Sequential([keras.Input((5,)), layers.Dense(3)])
+    model.set_weights([np.full(w.shape, np.nan) for w in model.get_weights()])
+    return model
+
+
+def exploding(bias):
+    """LRP where a denominator without the bias is next to 0."""
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(1, name="one"), layers.Dense(1, name="two")])
+    model.set_weights([np.array([[1.0], [-1.0 + 2e-7]]), np.ones(1), np.ones((1, 1)), np.zeros(1)])
+    return LRP(model, rules.Epsilon(1e-12, bias))(np.ones((1, 2)) * 1e3, 0)
 
 
 ROWS = [
@@ -122,14 +172,35 @@ ROWS = [
     row("finder-misspelt", lambda: SimpleTaylor(mlp(), "nearst"), ValueError, "'nearst'", "'nearest'"),
     row("finder-domain", lambda: SimpleTaylor(mlp(), "in domain"), ValueError, "low", "high"),
     row("channels-how", lambda: over_channels(image(), "mean of"), ValueError, "'mean of'", "sum"),
+    row("nan-weights", lambda: Gradient(infinite())(np.ones(5), 0), ArithmeticError, "logits", "not finite"),
+    row("nan-weights-lrp", lambda: LRP(infinite())(np.ones(5), 0), ArithmeticError, "logits", "not finite"),
+    row("over-channels-nan", lambda: over_channels(image() * NAN), ValueError, "maps", "not finite"),
+    row("samples-half", lambda: SmoothGrad(small(), samples=2.5), ValueError, "samples=2.5", "whole number"),
+    row("seed-text", lambda: VarGrad(small(), seed="a"), ValueError, "seed='a'", "whole number"),
+    row("baseline-none", lambda: IntegratedGradients(small(), None), ValueError, "baseline=None", "numbers"),
+    row("baseline-nan", lambda: IntegratedGradients(small(), NAN), ValueError, "baseline", "not finite"),
+    row("patch-half", lambda: Occlusion(small(), 2.5), ValueError, "patch=2.5", "whole number"),
+    row("fill-nan", lambda: Occlusion(small(), fill=NAN), ValueError, "fill=nan", "finite"),
+    row("low-unused", lambda: SimpleTaylor(mlp(), "line", low=0), ValueError, "low=0", "'in domain'"),
+    row("baseline-unused", lambda: SimpleTaylor(mlp(), baseline=0), ValueError, "baseline=0", "'line'"),
+    row("high-nan", lambda: SimpleTaylor(mlp(), "in domain", low=0, high=NAN), ValueError, "high=nan", "low < high"),
+    row("domain-number", lambda: DeepTaylor(mlp(), 3), ValueError, "domain is 3", "(low, high)"),
+    row("names-list", lambda: composites.Composite(names=["conv"]), TypeError, "names=['conv']", "dictionary"),
+    row("layer-list", lambda: LRP(small(), layer=["conv"]), ValueError, "layer", "['conv']"),
+    row("tune-other", lambda: LRP(small(), rules.Gamma()).tune(rules.ZPlus()), ValueError, "ZPlus", "build another LRP"),
+    row("layer-tokens", lambda: GradCAM(tokens(), "tokens"), ValueError, "'tokens'", "(None, 16, 8)", "places"),
+    row("which-gate", lambda: LRP(gated()), TypeError, "'gate'", "names={'gate': rules.Gate(signal=0)}"),
+    row("gate-number", lambda: rules.Gate(-1), ValueError, "signal=-1", "at least 0"),
+    row("explodes", lambda: exploding("ignore"), RuntimeWarning, "'input'", "'one'", "larger epsilon"),
+    *(row(f"channels-first-{name}", lambda method=method: method(channels_first()), TypeError, "'conv'", "channels_first", name)
+      for name, method in CHANNELS_LAST.items()),
+    row("samples-word", lambda: SmoothGrad(small(), samples="32"), ValueError, "samples", "'32'"),
+    row("noise-seed", lambda: SmoothGrad(small(), seed=-1), ValueError, "seed", "-1"),
+    row("baseline-name", lambda: IntegratedGradients(small(), baseline="black"), ValueError, "baseline", "'black'"),
+    row("points-half", lambda: IntegratedGradients(small(), steps=1.5), ValueError, "steps", "1.5"),
+    row("stride-nan", lambda: Occlusion(small(), stride=NAN), ValueError, "stride", "nan"),
+    row("fill-shape", lambda: Occlusion(small(), fill=[1, 2])(image()), ValueError, "fill", "[1, 2]"),
+    row("against-beyond", lambda: GradCAM(small(), against=9), ValueError, "against", "9"),
+    row("finder-ignores", lambda: SimpleTaylor(mlp(), "line", low=0, high=1), ValueError, "low", "line"),
+    row("softmax-of-one", lambda: LRP(one(), start="softmax"), ValueError, "start", "softmax"),
 ]  # fmt: skip
-
-
-@cache
-def one():
-    """A network with a single sigmoid."""
-    import keras
-    from keras import layers
-
-    inputs = keras.Input((5,))
-    return keras.Model(inputs, layers.Dense(1, activation="sigmoid", name="logits")(inputs), name="one")

@@ -10,7 +10,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "lrp": ["AlphaBeta", "Epsilon", "Gamma", "Zero"],
         "deep_taylor": ["Box", "Flat", "WSquare", "ZPlus", "ZPlusTaylor"],
-        "unweighted": ["Centre", "Gate", "Pass", "Proportional", "Route", "WinnerTakesAll"],
+        "deviation": ["Deviation"],
+        "unweighted": ["Centre", "Gate", "Pass", "Route", "WinnerTakesAll"],
         "relu": ["DeconvnetReLU", "GuidedReLU", "ReLURules"],
     },
 )

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from ...arguments import finite
+from ..walk.rule import Sent
 from .weights import WeightRule, negative, positive, ratio
 
 
@@ -27,16 +28,17 @@ class ZPlus(WeightRule):
     def at(self, step):
         """See `Rule.at`."""
         self.check(step)
-        plus, minus = step.map(positive), step.map(negative)
+        plus, minus = step.map(positive), None if step.nonnegative else step.map(negative)
 
         def backward(x, z, relevance):
-            s = ratio(relevance, plus(x) + self.of_bias(step, positive), self.epsilon, sign=1)
-            return x * plus.back(s, x)
+            bias = self.of_bias(step, positive)
+            s = ratio(relevance, plus(x) + bias, self.epsilon, sign=1)
+            return Sent(x * plus.back(s, x), bias * s)
 
         def backward_signed(x, z, relevance):
-            up, down = positive(x), negative(x)
-            s = ratio(relevance, plus(up) + minus(down) + self.of_bias(step, positive), self.epsilon, sign=1)
-            return up * plus.back(s, x) + down * minus.back(s, x)
+            up, down, bias = positive(x), negative(x), self.of_bias(step, positive)
+            s = ratio(relevance, plus(up) + minus(down) + bias, self.epsilon, sign=1)
+            return Sent(up * plus.back(s, x) + down * minus.back(s, x), bias * s)
 
         return backward if step.nonnegative else backward_signed
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import tensorflow as tf
 
 from ...arguments import number
+from ..walk.rule import Sent
 from .deep_taylor import ZPlus
 from .weights import WeightRule, negative, positive, ratio
 
@@ -23,10 +24,12 @@ class Epsilon(WeightRule):
         """See `Rule.at`."""
         if not step.linear:
             raise self.refuse(step, "it is not linear")
+        own = step.map() if step.weighted else None
 
         def backward(x, z, relevance):
             z = z - step.bias if self.bias == "ignore" else z
-            return x * step.own.back(ratio(relevance, z, self.epsilon), x)
+            s = ratio(relevance, z, self.epsilon)
+            return Sent(x * own.back(s, x), self.of_bias(step) * s)
 
         def of_summands(*tensors):
             *xs, z, relevance = tensors
@@ -70,20 +73,23 @@ class Gamma(WeightRule):
     def at(self, step):
         """See `Rule.at`."""
         self.check(step)
-        upper, lower = step.map(self.upper), step.map(self.lower)
+        one_sign = step.only_where_positive  # that saves half of the convolutions, and a kernel
+        upper = step.map(self.upper)
+        lower = None if one_sign and step.nonnegative else step.map(self.lower)
 
         def share(x, relevance, maps, bias):
             parts = [x] if step.nonnegative else [positive(x), negative(x)]
             z = sum(weigh(part) for weigh, part in zip(maps, parts)) + bias
             s = ratio(relevance, z, self.epsilon)
-            return sum(part * weigh.back(s, part) for weigh, part in zip(maps, parts))
+            return Sent(sum(part * weigh.back(s, part) for weigh, part in zip(maps, parts)), bias * s)
 
         def backward(x, z, relevance):
             bias_up, bias_down = self.of_bias(step, self.upper), self.of_bias(step, self.lower)
-            if step.only_where_positive:  # that saves half of the convolutions, and a kernel
+            if one_sign:
                 return share(x, relevance, [upper, lower], bias_up)
             at_positive = share(x, tf.where(z > 0, relevance, 0.0), [upper, lower], bias_up)
-            return at_positive + share(x, tf.where(z < 0, relevance, 0.0), [lower, upper], bias_down)
+            at_negative = share(x, tf.where(z < 0, relevance, 0.0), [lower, upper], bias_down)
+            return Sent(*(up + down for up, down in zip(at_positive, at_negative)))
 
         return backward
 
@@ -123,9 +129,10 @@ class AlphaBeta(WeightRule):
             z_minus = tf.minimum(z - (step.bias - bias_plus - bias_minus) - z_plus, -1e-7 * z_plus)
             s = self.alpha * ratio(relevance, z_plus, self.epsilon, sign=1)
             t = self.beta * ratio(relevance, z_minus, self.epsilon, sign=-1)
+            kept = bias_plus * s - bias_minus * t
             if step.nonnegative:
-                return x * (plus.back(s, x) - minus.back(t, x))
+                return Sent(x * (plus.back(s, x) - minus.back(t, x)), kept)
             of_positive, of_negative = plus.back(s, x) - minus.back(t, x), minus.back(s, x) - plus.back(t, x)
-            return positive(x) * of_positive + negative(x) * of_negative
+            return Sent(positive(x) * of_positive + negative(x) * of_negative, kept)
 
         return backward

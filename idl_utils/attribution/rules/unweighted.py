@@ -3,17 +3,10 @@
 from dataclasses import dataclass
 
 import tensorflow as tf
-from keras import layers
 
 from ...arguments import number, whole_number
 from ..walk.rule import OwnGradient, Rule
 from .weights import ratio
-
-AVERAGE = {
-    getattr(layers, f"{place}Max{rest}"): getattr(layers, f"{place}Average{rest}")
-    for rank in "123"
-    for place, rest in (("", f"Pooling{rank}D"), ("Global", f"MaxPooling{rank}D"[3:]))
-}
 
 
 @dataclass(frozen=True)
@@ -68,38 +61,6 @@ class WinnerTakesAll(OwnGradient):
     def skips_zeros(self, step):
         """See `Rule.skips_zeros`: an input that wins is the output."""
         return step.zeros_get_nothing
-
-
-@dataclass(frozen=True)
-class Proportional(Rule):
-    """The relevance of a maximum goes to all inputs of its window, in proportion: R_i = x_i / sum_i' x_i' R.
-
-    As for average pooling; for inputs >= 0.
-    """
-
-    epsilon: float = 1e-6
-
-    def __post_init__(self):
-        number("epsilon", self.epsilon, 0)
-
-    def at(self, step):
-        """See `Rule.at`."""
-        average = AVERAGE.get(type(step.layer))
-        if average is None:
-            raise self.refuse(step, "it is no max-pooling layer")
-        pool = average.from_config(step.layer.get_config())
-
-        def backward(x, z, relevance):
-            with tf.GradientTape() as tape:
-                tape.watch(x)
-                mean = pool(x)
-            return x * tape.gradient(mean, x, ratio(relevance, mean, self.epsilon))
-
-        return backward
-
-    def skips_zeros(self, step):
-        """See `Rule.skips_zeros`."""
-        return True
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from ...networks.trace import Trace
 from .linear import WeightedStep
+from .rule import Sent
 from .steps import steps_of
 
 
@@ -40,12 +41,6 @@ class Walk:
         for step in self._kept:
             step.refresh()
 
-    def needs_channels_last(self, method):
-        """Raises TypeError, naming the layer, if one has its channels first."""
-        for step in self.steps:
-            if getattr(step.layer, "data_format", None) == "channels_first":
-                raise TypeError(f"{step} has data_format='channels_first': {method} needs channels last")
-
     def by(self, choose):
         """The rules of all steps, as functions for `back`; `choose` is a function from a Step to its Rule."""
         rules = [choose(step) for step in self.steps]
@@ -62,11 +57,12 @@ class Walk:
             values.update(zip(step.outputs, tf.nest.flatten(made)))
         return values
 
-    def back(self, values, start, rules, until="input"):
+    def back(self, values, start, rules, until="input", kept=None):
         """Send `start` back from the output of the network, with the rules that `by` gives.
 
         Returns {layer name or "input": the cut through the network behind it}, down to `until`; a cut is all signals
         under way at that moment, {key: tensor}. What the rules conserve is the same over every cut, branches or not.
+        A dictionary `kept` is filled with what the biases of each step keep: {layer name: signal at its outputs}.
         """
         signals, cuts = {self.output: start}, {}
         for step, rule in zip(reversed(self.steps), reversed(rules)):
@@ -78,7 +74,12 @@ class Walk:
                 continue
             inputs, outputs = ([values[key] for key in keys] for keys in (step.inputs, step.outputs))
             arrived = [tf.zeros_like(z) if signal is None else signal for z, signal in zip(outputs, arrived)]
-            for key, signal in zip(step.inputs, tf.nest.flatten(rule(*inputs, *outputs, *arrived))):
+            sent = rule(*inputs, *outputs, *arrived)
+            if isinstance(sent, Sent):
+                sent, part = sent
+                if kept is not None:
+                    kept[step.name] = part
+            for key, signal in zip(step.inputs, tf.nest.flatten(sent)):
                 if signal is not None:  # None is sent to what gets nothing
                     signals[key] = signals[key] + signal if key in signals else signal
         return {**cuts, "input": signals}

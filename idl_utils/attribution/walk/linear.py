@@ -35,9 +35,23 @@ class WeightedStep(Step):
         kernel, bias = self._read()
         return self.apply(x, kernel) if bias is None else self.apply(x, kernel) + bias
 
-    def map(self, function=tf.identity):
-        """The `LinearMap` with function(kernel) in place of the kernel."""
-        self._maps.append(LinearMap(self, function))
+    def transposed(self, signal, x, kernel):
+        """The transposed linear map, with a kernel, of signals at the outputs; of x, the inputs, only the shape matters."""
+        layer = self.layer
+        if self.plain and layer.padding in ("same", "valid") and {*layer.dilation_rate} == {1}:
+            return tf.nn.conv_transpose(signal, kernel, tf.shape(x), layer.strides, layer.padding.upper())
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(x)
+            outputs = self.apply(x, kernel)
+        return tape.gradient(outputs, x, signal, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+
+    def gradient(self, signal, x):
+        """See `Step.gradient`."""
+        return [self.transposed(signal, x, self._read()[0] if self.own is None else self.own.kernel)]
+
+    def map(self, function=tf.identity, back=True):
+        """The `LinearMap` with function(kernel) in place of the kernel; whether it can also go back."""
+        self._maps.append(LinearMap(self, function, back))
         return self._maps[-1]
 
     @property
@@ -48,7 +62,7 @@ class WeightedStep(Step):
     def keep(self):
         """Compute with the present weights from now on."""
         bias = self._read()[1]
-        self.own = self.map()
+        self.own = self.map(back=False)
         self.bias = 0.0 if bias is None else tf.Variable(tf.cast(bias, tf.float32), trainable=False)
 
     def refresh(self):
@@ -82,9 +96,15 @@ class WeightedStep(Step):
         )
 
     @property
-    def transposed(self):
+    def transposing(self):
         """Whether it is a transposed convolution, whose kernel does not end in the output axis."""
         return "Transpose" in type(self.layer).__name__
+
+    @property
+    def plain(self):
+        """Whether it is a convolution of one or two dimensions, not grouped, with channels last."""
+        plain = isinstance(self.layer, (keras.layers.Conv1D, keras.layers.Conv2D)) and not self.grouped
+        return plain and self.layer.data_format == "channels_last"
 
     @cached_property
     def keeps_size(self):
@@ -92,22 +112,21 @@ class WeightedStep(Step):
         layer = self.layer
         if isinstance(layer, kinds.SEPARABLE):
             return not self.grouped and layer.data_format == "channels_last"
-        return (
-            isinstance(layer, (keras.layers.Conv1D, keras.layers.Conv2D))
-            and (layer.padding, layer.data_format, layer.groups) == ("same", "channels_last", 1)
-            and {*layer.strides, *layer.dilation_rate} == {1}
-            and all(size % 2 for size in layer.kernel_size)
-        )
+        sizes = {*layer.strides, *layer.dilation_rate} if self.plain else ()
+        return sizes == {1} and layer.padding == "same" and all(size % 2 for size in layer.kernel_size)
 
 
 class LinearMap:
     """What a weighted step does to its input, without the bias, with `function` of its kernel in place of the kernel.
 
-    Kernels are made once, when they are first asked for, and held in variables.
+    Kernels are made once and held in variables.
     """
 
-    def __init__(self, step, function):
-        self._step, self._function = step, function
+    def __init__(self, step, function, back):
+        self._step, self._function, self._turned = step, function, None
+        self.kernel = tf.Variable(function(step.kernel), trainable=False)
+        if back and step.keeps_size and self.kernel.shape[-2] >= 16:
+            self._turned = tf.Variable(_turned(self.kernel), trainable=False)
 
     def __call__(self, x):
         """Forward: the inputs (n, ...) as the layer would sum them up with this kernel."""
@@ -115,36 +134,18 @@ class LinearMap:
 
     def back(self, signal, x):
         """The transposed map of signals at the outputs; of x, the inputs, only the shape matters."""
-        if self._step.keeps_size and self.kernel.shape[-2] >= 16:
+        if self._turned is not None:
             # Then it is a convolution itself, with the kernel turned round. TensorFlow's own backward step can take
             # three times as long, for large maps or small ones, depending on the processor; with few input channels
             # it is the faster one.
             return tf.nn.convolution(signal, self._turned, padding="SAME")
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(x)
-            outputs = self(x)
-        return tape.gradient(outputs, x, signal, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-
-    @cached_property
-    def kernel(self):
-        """function(kernel), as a variable."""
-        return _variable(lambda: self._function(self._step.kernel))
-
-    @cached_property
-    def _turned(self):
-        return _variable(lambda: _turned(self.kernel))
+        return self._step.transposed(signal, x, self.kernel)
 
     def refresh(self, kernel):
         """Take over another kernel of the step."""
-        if "kernel" in vars(self):
-            self.kernel.assign(self._function(kernel))
-        if "_turned" in vars(self):
+        self.kernel.assign(self._function(kernel))
+        if self._turned is not None:
             self._turned.assign(_turned(self.kernel))
-
-
-def _variable(make):
-    with tf.init_scope():  # when a function is traced, not at every call
-        return tf.Variable(make(), trainable=False)
 
 
 def _turned(kernel):

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from ...arguments import finite, unknown
 from ...networks.surgery import logits
+from ...networks.trace import Trace
 
 ELEMENTS_PER_BATCH = 2**21  # input numbers explained at once: 170 pictures of 64 x 64, 13 of 224 x 224
 NOT_FINITE = "the logits are not finite"
@@ -27,6 +28,10 @@ class Method:
 
     def __init__(self, model):
         self.model = logits(model)
+        for call in Trace(self.model).calls:
+            if getattr(call.layer, "data_format", None) == "channels_first":
+                method = type(self).__name__
+                raise TypeError(f"layer {call.name!r} has data_format='channels_first': {method} needs channels last")
         self.class_names = getattr(model, "classes", None)
         self.input_shape = tuple(self.model.input_shape[1:])
         self.output_shape = tuple(self.model.output_shape[1:])
@@ -79,7 +84,7 @@ class Method:
             return tf.nest.map_structure(lambda array: np.asarray(array)[:0], blank)
         try:
             parts = [function(inputs[i : i + batch], targets[i : i + batch]) for i in range(0, len(inputs), batch)]
-        except tf.errors.InvalidArgumentError as error:
+        except tf.errors.OpError as error:
             if NOT_FINITE in error.message:
                 raise ArithmeticError(f"{NOT_FINITE}: inputs are too large or too small, or weights are NaN") from None
             reason = error.message.strip().splitlines()[0]
@@ -108,7 +113,22 @@ class Method:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(inputs)
             score = self.chosen(self.model(inputs, training=False), targets)
-        return score, tape.gradient(score, inputs)
+        gradient = tape.gradient(score, inputs)
+        if gradient is None:
+            raise TypeError("the logit has no gradient by the inputs: they are numbers of words, say (an Embedding)")
+        return score, gradient
+
+    def like_input(self, name, value):
+        """Parameter `value` as an array that broadcasts to inputs: a number, one for each channel, or an input."""
+        value = finite(name, value)
+        like = value.ndim == len(self.input_shape) and all(
+            s in (None, n) for s, n in zip(self.input_shape, value.shape)
+        )
+        if not like and value.shape not in ((), self.input_shape[-1:]):
+            raise ValueError(
+                f"{name} has shape {value.shape}: expected a number, one for each channel, or {self.input_shape}"
+            )
+        return value
 
     def _check_inputs(self, inputs):
         shape = (None, *self.input_shape)
@@ -120,32 +140,32 @@ class Method:
         if not np.isfinite(maps).all():
             raise ArithmeticError(f"{type(self).__name__} gave a map with values that are not finite (NaN or infinity)")
 
-    def _targets(self, classes, count, shape):
+    def _targets(self, classes, count, shape, name="classes"):
         """Flat output indices (n,), -1 for None, of `count` inputs of a shape."""
         if classes is None:
             return np.full(count, -1, "int32")
         axes = len(self.output_shape)
         most = 1 if axes == 1 else 2  # axes of `classes`
-        given = self._by_name(np.asarray(classes)) if axes == 1 else np.asarray(classes)
+        given = self._by_name(np.asarray(classes), name) if axes == 1 else np.asarray(classes)
         if given.dtype.kind not in "iu" or given.ndim > most or (axes > 1 and given.shape[-1:] != (axes,)):
             wanted = "an int or a name" if axes == 1 else f"{axes} ints"
             each = f"{wanted} for each of the {count} inputs"
-            raise ValueError(f"classes is {classes!r}: expected {wanted}, {each}, or None")
+            raise ValueError(f"{name} is {classes!r}: expected {wanted}, {each}, or None")
         given = given.reshape(-1, axes)
         if len(given) not in (1, count):
-            raise ValueError(f"classes has {len(given)} entries for {count} inputs: expected one, or one each")
+            raise ValueError(f"{name} has {len(given)} entries for {count} inputs: expected one, or one each")
         sizes = self._output_sizes(shape)
         if (given < 0).any() or (given >= sizes).any():
             last = tuple(size - 1 for size in sizes)
-            raise ValueError(f"classes is {classes!r}: the outputs go from 0 to {last[0] if axes == 1 else last}")
+            raise ValueError(f"{name} is {classes!r}: the outputs go from 0 to {last[0] if axes == 1 else last}")
         return np.broadcast_to(np.ravel_multi_index(tuple(given.T), sizes), count).astype("int32")
 
-    def _by_name(self, classes):
+    def _by_name(self, classes, argument):
         """An array of class names as one of indices; any other as it is."""
         if classes.dtype.kind not in "US":
             return classes
         if self.class_names is None:
-            raise ValueError(f"classes is {classes.tolist()!r}, but the model has no class names: see networks.wrap")
+            raise ValueError(f"{argument} is {classes.tolist()!r}, but the model has no class names: see networks.wrap")
         for name in classes.ravel().tolist():
             if name not in self.class_names:
                 raise unknown("class", name, self.class_names)

@@ -1,8 +1,16 @@
 """What a backward rule is."""
 
 from dataclasses import fields, is_dataclass
+from typing import NamedTuple
 
 import tensorflow as tf
+
+
+class Sent(NamedTuple):
+    """What a rule sends back, where biases keep a part: the signals at the inputs, and (at the outputs) that part."""
+
+    signals: object
+    kept: tf.Tensor
 
 
 class Rule:
@@ -11,7 +19,8 @@ class Rule:
     domain = None  # (low, high) between which inputs of the step must lie; None: anywhere
 
     def at(self, step):
-        """The rule for this step: a function (input, ..., output, ..., signal at each output) -> signal at the input(s).
+        """The rule for this step: a function (input, ..., output, ..., signal at each output) -> signal at the input(s),
+        or `Sent`.
 
         Called when a method is built. Raises TypeError, naming the layer, if the rule can't be applied to it.
         """
@@ -33,8 +42,8 @@ class Rule:
     @property
     def _numbers(self):
         """{name: value} of its parameters that are numbers but 0, with which some rules compute otherwise."""
-        given = {f.name: getattr(self, f.name) for f in fields(self)} if is_dataclass(self) else {}
-        return {name: float(v) for name, v in given.items() if type(v) in (int, float) and v != 0}
+        names = [field.name for field in fields(self) if field.type is float] if is_dataclass(self) else []
+        return {name: float(getattr(self, name)) for name in names if getattr(self, name) != 0}
 
     @property
     def form(self):

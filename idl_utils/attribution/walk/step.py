@@ -15,6 +15,7 @@ class Step:
     inputs, outputs : keys of the values that go in and come out
     input_shapes : shapes of the inputs, with None for the open sizes
     activation : name of its function, if it is one; fused : whether that was given as `activation=` of another layer
+    before : the step that made its (first) input; None for the input of the network
     nonnegative : whether its inputs are known to be >= 0 (they come from a ReLU, say)
     first : whether no dense layer or convolution lies between the network's input and it
     sees_input : whether its inputs are those of the network, at most moved and padded
@@ -22,7 +23,7 @@ class Step:
     """
 
     nonnegative = first = sees_input = False
-    input_shapes = readers = ()
+    input_shapes, readers, before = (), (), None
 
     def __init__(self, call, kind, inputs=None, outputs=None, activation=None, function=None):
         self.call, self.layer, self.name, self.kind = call, call.layer, call.name, kind
@@ -69,6 +70,15 @@ class Step:
     def only_where_positive(self):
         """Whether relevance arrives at positive outputs only: they all go through ReLUs, on to rules that skip zeros."""
         return all(step is not None and step.is_relu and rule.skips_zeros(step) for step, rule in self.readers)
+
+    @property
+    def rest(self):
+        """What its input is where nothing reaches the neurons before it: the activation of their biases; 0 without one."""
+        activation = self.before
+        neurons = activation.before if activation is not None and activation.kind == "activation" else None
+        if neurons is None or not neurons.weighted or activation.activation == "prelu":
+            return 0.0
+        return activation(tf.convert_to_tensor(neurons.bias))
 
     def gradient(self, signals, *tensors):
         """Signals at the outputs times the Jacobian at the inputs `tensors`: a list, one for each of these."""

@@ -97,7 +97,7 @@ def _folded(steps, output):
     folded = []
     for step in steps:
         before = made_by.get(step.inputs[0]) if step.kind == "normalisation" else None
-        foldable = isinstance(before, WeightedStep) and before.kind != "normalisation" and not before.transposed
+        foldable = isinstance(before, WeightedStep) and before.kind != "normalisation" and not before.transposing
         last = foldable and step.layer.axis in (-1, len(step.call.shape) - 1)
         folded.append(before.followed_by(step) if last else step)
     needed = {output, *(key for step in folded for key in step.inputs)}
@@ -107,9 +107,11 @@ def _folded(steps, output):
 def _look_around(steps, trace):
     """Tell each step what can be known from the steps before it."""
     nonnegative, behind_weights, computed = set(), set(), set()  # keys of values
-    shapes = {trace.input: trace.shape}
+    shapes, made_by = {trace.input: trace.shape}, {}
     for step in steps:
         inputs, outputs = set(step.inputs), set(step.outputs)
+        step.before = made_by.get(step.inputs[0])
+        made_by.update(dict.fromkeys(step.outputs, step))
         step.input_shapes = [shapes[key] for key in step.inputs]
         step.nonnegative = inputs <= nonnegative
         step.first = not inputs & behind_weights
