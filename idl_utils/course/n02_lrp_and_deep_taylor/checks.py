@@ -116,5 +116,80 @@ EPSILON = Exercise(
     then=AT_ZERO,
 )
 
+# Three inputs of both signs and three neurons; none of the products of the last one is positive.
+_SIGNED = np.array([2.0, -1.0, 0.5])
+_W3 = np.array([[1.0, -1.0, -0.5], [2.0, -2.0, 1.0], [-1.0, 0.5, -2.0]])
+_R3 = np.array([3.0, -1.0, 2.0])
+_UP, _DOWN = np.maximum(_SIGNED, 0), np.minimum(_SIGNED, 0)
+_PLUS, _MINUS = np.maximum(_W3, 0), np.minimum(_W3, 0)
+_TINY = 1e-6
+
+
+def _zplus(up, down, plus, minus, total=None, relevance=_R3):
+    s = relevance / ((up @ plus + down @ minus if total is None else total) + _TINY)
+    return up * (plus @ s) + down * (minus @ s)
+
+
+_Z3 = _SIGNED @ _W3
+
+ZPLUS = Exercise(
+    "Exercise 2.3 (z+ in four steps)",
+    (_SIGNED, _W3, _R3, _TINY),
+    _zplus(_UP, _DOWN, _PLUS, _MINUS),
+    (
+        (
+            _zplus(_UP, 0 * _DOWN, _PLUS, _MINUS),
+            "negative inputs are left out: x < 0 and w < 0 make a positive product, too. Add x- w- to x+ w+.",
+        ),
+        (
+            _zplus(_SIGNED, 0 * _DOWN, _PLUS, _MINUS),
+            "x w+ is negative where x is: only positive products count. Split x into x+ and x-.",
+        ),
+        (
+            _zplus(_UP, _DOWN, _MINUS, _PLUS),
+            "these are the negative products: x+ goes with w+, and x- with w-.",
+        ),
+        (
+            _SIGNED * (_W3 @ (_R3 / (_UP @ _PLUS + _DOWN @ _MINUS + _TINY))),
+            "step 3 must go back by the same weights as step 1: w+ for x+, and w- for x-.",
+        ),
+        (
+            _zplus(_UP, _DOWN, _PLUS, _MINUS, _Z3),
+            "step 2 divides by z, the sum of all products: divide by the sum of the positive ones.",
+        ),
+        (
+            _PLUS @ (_R3 / (_UP @ _PLUS + _DOWN @ _MINUS + _TINY))
+            + _MINUS @ (_R3 / (_UP @ _PLUS + _DOWN @ _MINUS + _TINY)),
+            "step 4 is missing: multiply what came back by the inputs, x+ and x-.",
+        ),
+    ),
+    f"x {_SIGNED.tolist()}, w {_W3.tolist()}, R {_R3.tolist()}",
+)
+
+# Shares that have arrived, from the input to the logits: the step from "two" to "one" loses most.
+_ARRIVED = {"input": 0.5, "one": 0.75, "two": 3.0, "three": 3.5, "logits": 4.0}
+
+LEAK = Exercise(
+    "Exercise 2.4 (the step that loses most)",
+    (_ARRIVED,),
+    "two",
+    (
+        (
+            "one",
+            "one layer too far: relevance that has arrived at 'two' but not at 'one' was lost on the way back through 'two'.",
+        ),
+        (
+            "input",
+            "least arrives at the input, but that is the sum of all losses: look for the largest difference of two steps.",
+        ),
+        ("logits", "nothing is lost yet at the logits: compare each layer with the one before it, towards the input."),
+        (2, "this is a place in the list: return the name of the layer."),
+        (2.25, "this is how much is lost: return the name of the layer."),
+    ),
+    f"arrived {_ARRIVED}",
+)
+
 root = ROOT.check
 epsilon = EPSILON.check
+zplus = ZPLUS.check
+leak = LEAK.check

@@ -107,3 +107,41 @@ def composite_explorer(network, name="cat_and_espresso", label="cat"):
         "label": class_choice(network, label),
     }
     return Explorer(draw, controls, "choose a composite, its parameter and a class")
+
+
+def walk_explorer(network, name="cat_and_espresso", label="tabby", composites=("InvertedResidual", "EpsilonPlusFlat")):
+    """Walk back from the logit to the pixels: the relevance at each layer, at its own resolution, and the books so far.
+
+    `network` is a Network for pictures, `name` a picture, `label` one of its classes, `composites` names of composites.
+    """
+    network = named_network(network)
+    image = picture(name, size=network.domain.size)
+    [x], index = network.prepare(image), network.class_index(label)
+
+    @cache
+    def walked(composite):
+        explain = LRP(network, getattr(presets, composite)())
+        maps = {layer: np.atleast_2d(m) for layer, m in explain.on_the_way(x, index).items() if np.ndim(m) in (0, 2)}
+        return maps, explain.accounts(x, index)
+
+    layers = list(walked(composites[0])[0])[::-1]
+
+    def draw(composite, step):
+        maps, accounts = walked(composite)
+        layer = layers[step]
+        logit, account = sum(accounts[layer]), accounts[layer]
+        height, width = maps[layer].shape
+        parts = [
+            show.Picture(image, name),
+            show.Heatmap(maps[layer], f"{layer}: {height} x {width}", "logits", signed=True, percentile=99.5),
+            show.Bars(["arrived", "kept by biases", "lost"], list(account), f"logit {logit:.2f}", "logits", span=logit),
+        ]
+        caption = (
+            f"{composite}, at {layer!r} ({height} x {width}): of the logit {logit:.2f} of '{label}', {account.arrived:.2f} "
+            f"arrived here, {account.kept:.2f} stayed with biases, {account.lost:.3f} is lost."
+        )
+        return show.png(show.panels(parts, size=2.8)), caption
+
+    slider = widgets.IntSlider(max=len(layers) - 1, description="steps back", continuous_update=False)
+    controls = {"composite": widgets.Dropdown(options=list(composites), description="composite"), "step": slider}
+    return Explorer(draw, controls, "walk back from the logit to the pixels")
