@@ -77,11 +77,8 @@ def rebuild(model, call):
     if not callable(call):
         raise TypeError(f"call is {call!r}: expected a function of a layer and what it is called with")
 
-    def at(step, *tensors):
-        args, kwargs = step.filled(*tensors)
-        return call(step.plain, *args, **kwargs)
-
-    return View(traced(model), at=at)
+    trace = traced(model)
+    return View(trace.changed([dataclasses.replace(step, instead=call) for step in trace.calls]))
 
 
 def _cut(trace, points, name, single=False):

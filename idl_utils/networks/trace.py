@@ -7,6 +7,7 @@ All names that Keras calls private stand in `_record`.
 
 import dataclasses
 import inspect
+import typing
 
 import keras
 
@@ -41,6 +42,7 @@ class Call:
     shapes : shapes of its outputs, with None for the open sizes
     arguments : (args, kwargs) of the call, with VALUE where tensors go
     linear : whether the activation that was given to the layer as `activation=` is left out
+    instead : function(layer, *args, **kwargs) that is called in place of the layer, or None
     """
 
     name: str
@@ -50,11 +52,12 @@ class Call:
     shapes: tuple
     arguments: tuple = ((VALUE,), {})
     linear: bool = False
+    instead: typing.Callable | None = None
 
     def __call__(self, *tensors):
         """What the layer makes of tensors, in inference."""
         args, kwargs = self.filled(*tensors)
-        return self.plain(*args, **kwargs)
+        return self.plain(*args, **kwargs) if self.instead is None else self.instead(self.plain, *args, **kwargs)
 
     def filled(self, *tensors):
         """(args, kwargs) of the call with tensors where they go."""

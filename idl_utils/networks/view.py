@@ -11,16 +11,13 @@ class View(keras.Model):
     trace : Trace
     name : str
     outputs : keys of the values to return, as a list; default: the trace's output alone
-    at : function(call, *tensors), optional
-        Computes each call; see `Trace.run`.
     """
 
-    def __init__(self, trace, name=None, outputs=None, at=None):
+    def __init__(self, trace, name=None, outputs=None):
         super().__init__(name=(name or trace.name).replace("@", "_").replace("/", "_"))
         self._run, self._outputs = trace, outputs
-        if outputs is None and at is None:
+        if outputs is None:
             self.trace = trace  # makes it a model that can be traced itself
-        self._at = at
         unique = {id(call.layer): call.layer for call in trace.calls if isinstance(call.layer, keras.Layer)}
         self.parts = list(unique.values())  # Keras finds the weights here
         self.built = True
@@ -28,7 +25,7 @@ class View(keras.Model):
     def call(self, inputs, training=False):
         """The output, or a list of those asked for."""
         keys = self._outputs or [self._run.output]
-        values = self._run.run(inputs, self._at, keep=keys)
+        values = self._run.run(inputs, keep=keys)
         return [values[key] for key in keys] if self._outputs else values[self._run.output]
 
     def get_config(self):

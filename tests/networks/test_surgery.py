@@ -176,7 +176,9 @@ def test_other_layers_can_be_called_instead():
     def call(layer, *tensors, **options):
         return -layer(*tensors, **options) if layer.name == "out" else layer(*tensors, **options)
 
-    np.testing.assert_allclose(networks.rebuild(networks.logits(model), call)(INPUT), -networks.logits(model)(INPUT))
+    rebuilt = networks.rebuild(networks.logits(model), call)
+    np.testing.assert_allclose(rebuilt(INPUT), -networks.logits(model)(INPUT))
+    np.testing.assert_allclose(networks.logits(rebuilt)(INPUT), rebuilt(INPUT))
 
 
 @pytest.mark.parametrize(
