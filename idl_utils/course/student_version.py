@@ -11,7 +11,10 @@
 import copy
 import re
 
-SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION[ \t]*$", re.MULTILINE | re.DOTALL)
+# An empty line between docstring and solution goes with it: the formatter takes none before a comment there.
+SOLUTION = re.compile(
+    r"^(?:\n(?=[ \t]+###))?([ \t]*)### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION[ \t]*$", re.MULTILINE | re.DOTALL
+)
 STUB = ("# YOUR CODE HERE", "raise NotImplementedError")
 DROPPED = {"instructor", "solution"}
 UNFINISHED = {"exercise", "check"}

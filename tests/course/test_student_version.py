@@ -41,6 +41,12 @@ def test_solutions_outputs_and_private_cells_go(authored):
     nbformat.validate(student)
 
 
+def test_an_empty_line_before_a_solution_goes_with_it(authored):
+    authored.cells[2].source = 'def f():\n    """Doc."""\n\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION'
+    stub = "    # YOUR CODE HERE\n    raise NotImplementedError"
+    assert course.student_version(authored).cells[2].source == f'def f():\n    """Doc."""\n{stub}'
+
+
 @pytest.mark.parametrize(
     ("source", "tags", "message"),
     [
