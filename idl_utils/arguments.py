@@ -2,6 +2,7 @@
 
 import difflib
 import operator
+import re
 
 import numpy as np
 
@@ -19,9 +20,10 @@ def unknown(kind, name, known, most=12):
     "no layer called 'conv9': did you mean 'conv4_2'?"
     """
     known = list(known)
-    guess = closest(name, known)
-    if guess:
-        return ValueError(f"no {kind} called {name!r}: did you mean {guess!r}?")
+    word = re.compile(rf"\b{re.escape(str(name).strip() or '?')}\b", re.IGNORECASE)
+    guesses = [k for k in known if word.search(k)] or [closest(name, known)]  # "cat": "tiger cat", "Egyptian cat", ...
+    if guesses[0]:
+        return ValueError(f"no {kind} called {name!r}: did you mean {' or '.join(map(repr, guesses[:5]))}?")
     rest = f" and {len(known) - most} more" if len(known) > most else ""
     return ValueError(f"no {kind} called {name!r}: there are {', '.join(map(repr, known[:most]))}{rest}")
 

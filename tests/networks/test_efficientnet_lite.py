@@ -203,6 +203,10 @@ def test_alike_names_are_told_apart():
 def test_a_class_is_found_by_a_name_nearly_right(network):
     with pytest.raises(ValueError, match="did you mean 'Egyptian cat'"):
         network.class_index("egyptian_cat")
+    with pytest.raises(
+        ValueError, match="did you mean 'tiger cat' or 'Persian cat' or 'Siamese cat' or 'Egyptian cat'"
+    ):
+        network.class_index("cat")
 
 
 def test_networks_of_keras_applications_have_these_names_too():
