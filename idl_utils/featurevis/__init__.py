@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "deepdream": ["dream"],
         "examples": ["strongest_examples"],
-        "gallery": ["load_gallery"],
+        "gallery": ["QUICK_RECIPE", "load_gallery"],
         "layer_atlas": ["atlas"],
         "learned_prior": ["LearnedPrior", "random_pictures"],
         "magnitude_constrained": ["MagnitudeConstrained"],

@@ -73,6 +73,8 @@ class Recipe:
 RECIPE = Recipe()
 # A channel's mean activation is a small number: next to it, penalties made for logits would decide alone.
 CHANNELS = Recipe(((1, 0.05, 64),), statistics=0.0, variation=0.0, grey=0.0, zoom=(0.9, 1.1))
+# Half the time, for one picture made before the reader's eyes:
+QUICK_RECIPE = Recipe(stages=((4 / 7, 0.08, 64), (1, 0.04, 24)))
 
 
 @cache

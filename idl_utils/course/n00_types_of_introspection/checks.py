@@ -48,5 +48,69 @@ SALIENCY = Exercise(
     f"the gradient {_GRADIENT.tolist()}",
 )
 
+_WEIGHTS = np.random.default_rng(0).normal(size=(4, 6, 3)).round(1)
+_PICTURE = np.random.default_rng(1).random((4, 6, 3)).round(1)
+_SIDE = 2
+
+
+def _score(pictures):
+    """Stands in for a network's score of one class: (n, 4, 6, 3) -> (n,)."""
+    return np.tensordot(np.reshape(pictures, (-1, 4, 6, 3)), _WEIGHTS, 3)
+
+
+def _hidden(fill=0.5, keep=False, step=_SIDE):
+    """Scores with one square after the other hidden; with `keep` the squares before it stay hidden."""
+    changed, scores = _PICTURE.copy(), []
+    for row in range(0, 4 - _SIDE + 1, step):
+        for column in range(0, 6 - _SIDE + 1, step):
+            changed = changed if keep else _PICTURE.copy()
+            changed[row : row + _SIDE, column : column + _SIDE] = fill
+            scores.append(_score(changed)[0])
+    return np.reshape(scores, (-1, (6 - _SIDE) // step + 1))
+
+
+_WHOLE = _score(_PICTURE)[0]
+_LOST = _WHOLE - _hidden()
+
+OCCLUSION = Exercise(
+    "Exercise 0.3 (occlusion map)",
+    (_score, _PICTURE, _SIDE),
+    _LOST,
+    (
+        (-_LOST, "the sign is turned round: where hiding *lowers* the score, the map is positive."),
+        (np.abs(_LOST), "the sign is lost: hiding a square that speaks against the class raises the score."),
+        (
+            _hidden(),
+            "these are the scores with a square hidden: asked for is what they lose against the whole picture.",
+        ),
+        (
+            _WHOLE - _hidden(keep=True),
+            "squares that were hidden before stay hidden: change a *copy* of the picture each time (`picture.copy()`).",
+        ),
+        (_WHOLE - _hidden(fill=0), "the squares are black: hide them in grey, 0.5."),
+        (_WHOLE - _hidden(fill=1), "the squares are white: hide them in grey, 0.5."),
+        (
+            _LOST.ravel(),
+            "the numbers are right, but they stand in one row: bring them into rows and columns (`reshape`).",
+        ),
+        (
+            _LOST.reshape(3, 2),
+            "rows and columns are exchanged: this picture is 4 high and 6 wide, so 2 rows of 3 squares.",
+        ),
+        (_LOST.T, "rows and columns are exchanged: this picture is 4 high and 6 wide, so 2 rows of 3 squares."),
+        (
+            _WHOLE - _hidden(step=1),
+            "the squares overlap: the next one begins where the last one ended, `size` pixels further.",
+        ),
+        (_LOST[:, :2], "the last column of squares is missing: the width counts its own squares, not the height's."),
+        (
+            _LOST[..., None],
+            "there is one axis too many: `score` returns an array of n numbers, take the number itself.",
+        ),
+    ),
+    "a picture of 4 × 6 pixels and squares of 2",
+)
+
 most_probable = MOST_PROBABLE.check
 saliency = SALIENCY.check
+occlusion = OCCLUSION.check

@@ -17,7 +17,7 @@ RULES = {
 }
 METHODS = {"gradient": Gradient, "deconvnet": Deconvnet, "guided backprop": GuidedBackprop}
 MIDDLE = (1, 1)
-OTHERS = 19  # classes that a map is compared with, at most: those the network finds most probable
+OTHERS = 9  # classes that a map is compared with, at most: those the network finds most probable
 SPAN = 9  # largest value and signal
 
 
@@ -76,7 +76,7 @@ def rules_explorer(network, pictures=("chelsea", "coffee", "cat_and_espresso"), 
             show.Heatmap(others.mean(0), f"{method}, mean of the others", "magnitude", percentile=99.5),
         ]
         return (
-            show.png(show.panels(parts)),
+            show.png(show.panels(parts, size=2)),
             f"{method} for '{label}' on '{name}': its correlation with the maps of {len(others)} other classes is "
             f"{alike:.2f} on average.",
         )
