@@ -1,7 +1,20 @@
 """Figures of the randomization test: the cascade as pictures, as curves, and how far the measures agree."""
 
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+
 from .. import show
-from .similarity import SIMILARITIES
+from .similarity import SIMILARITIES, scaled
+
+
+def coloured(maps):
+    """Maps (n, height, width) as pictures, each scaled by its own 99th percentile; one choice of colours for all."""
+    signed = bool(np.min(maps) < 0)
+    shown = scaled(maps, signed)
+    return matplotlib.colormaps[show.SIGNED if signed else show.MAGNITUDE]((shown + 1) / 2 if signed else shown)[
+        ..., :3
+    ]
 
 
 def cascade_pictures(maps, steps, caption="", size=0.62):
@@ -9,10 +22,15 @@ def cascade_pictures(maps, steps, caption="", size=0.62):
 
     `maps` is {method: (steps, height, width)}. Each map has its own scale, so that only places can be compared.
     """
-    columns = {step: [values[k] for values in maps.values()] for k, step in enumerate(steps)}
     rows = [name.replace("EpsilonPlusFlat", "Epsilon Plus Flat") for name in maps]  # so that long names wrap
-    caption += " Each map has its own scale, cut off at its 99th percentile; red: for the class, blue: against it."
-    return show.ladder(columns, rows, caption=caption.strip(), size=size, percentile=99)
+    pictures = [coloured(values) for values in maps.values()]
+    columns = {step: [row[k] for row in pictures] for k, step in enumerate(steps)}
+    caption += " Each map has its own scale, cut off at its 99th percentile; red is for the class, blue against it."
+    with plt.rc_context({"font.size": min(8, 12.5 * size)}):
+        figure = show.ladder(columns, rows, caption=caption.strip(), size=size)
+    for text in figure.texts:  # the caption: letters are relatively wide in such small type
+        text.set_fontsize(min(7, 11 * size))
+    return figure
 
 
 def curves(table, measures, methods, caption="", size=3.0):

@@ -5,6 +5,7 @@ the same for it and for the one with true labels does not show what was learned 
 """
 
 from dataclasses import asdict
+from functools import cache
 
 import keras
 import numpy as np
@@ -30,9 +31,14 @@ def training_set(permuted=False):
 
     With `permuted`, the labels are handed around among the scenes, so that each class keeps its number of them.
     """
-    drawn = drawn_scenes.scenes(SCENES, SCENES_SEED, size=SIDE)
+    drawn = _drawn()
     labels = drawn.labels[:, 0]
     return drawn.pictures, np.random.default_rng(SCENES_SEED).permutation(labels) if permuted else labels
+
+
+@cache
+def _drawn():
+    return drawn_scenes.scenes(SCENES, SCENES_SEED, size=SIDE)
 
 
 def accuracy(network, pictures, labels):
