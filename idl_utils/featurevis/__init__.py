@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "layer_atlas": ["atlas"],
         "learned_prior": ["LearnedPrior", "random_pictures"],
         "magnitude_constrained": ["MagnitudeConstrained"],
-        "naturalness": ["high_frequency_share", "radial_power", "robustness", "spectral_slope", "transfer"],
+        "naturalness": ["high_frequency_share", "radial_power", "spectral_slope", "transfer"],
         "objectives": [
             *("Objective", "caricature", "channel", "direction", "diversity", "interpolation", "inversion", "layer"),
             *("log_probability", "logit", "neuron", "probability"),

@@ -1,4 +1,4 @@
-"""How natural optimized pictures are, in numbers: spatial frequencies, another network, and random transformations.
+"""How natural optimized pictures are, in numbers: spatial frequencies, and what another network says.
 
 Each number goes with two baselines: the same number for real pictures, and for noise.
 """
@@ -6,11 +6,9 @@ Each number goes with two baselines: the same number for real pictures, and for 
 from typing import NamedTuple
 
 import numpy as np
-import tensorflow as tf
 
-from ..arguments import whole_number
 from ..datasets import fit_to_square
-from .reading import PROBABILITIES, Reader, as_pictures
+from .reading import as_pictures
 
 HIGH = 0.25  # cycles/pixel: half of the highest frequency that a row of pixels can hold
 LOWEST = 3  # cycles/picture: below, the window and what the picture shows decide
@@ -93,43 +91,14 @@ def transfer(network, pictures, classes):
     are not as many as pictures.
     """
     pictures = _as_batch(pictures)
-    wanted = [_class_index(network, k) for k in np.ravel(np.asarray(classes, object))]
+    wanted = [network.class_index(k) for k in np.ravel(np.asarray(classes, object))]
     if len(wanted) not in (1, len(pictures)):
         raise ValueError(f"classes has {len(wanted)} entries for {len(pictures)} pictures: expected one each")
     if pictures.shape[1:3] != (network.domain.size, network.domain.size):
         pictures = np.stack([fit_to_square(picture, network.domain.size) for picture in pictures])
-    outputs = Reader(network, [PROBABILITIES], pictures.shape[1:])(pictures)[PROBABILITIES].numpy()
+    outputs = np.asarray(network.probabilities(network.prepare(pictures)))
     probability = np.take_along_axis(outputs, np.array(wanted).reshape(-1, 1), axis=1)
     return Transfer(1 + (outputs > probability).sum(1), probability[:, 0])
-
-
-def robustness(network, pictures, score, transformation, draws=8, seed=0):
-    """Mean score under random transformations, divided by the score without; (n,).
-
-    Parameters
-    ----------
-    network : Network
-        Its preprocessing turns pictures into inputs.
-    pictures : (n, height, width, channels), values in [0, 1]
-    score : function of inputs (n, height, width, channels) -> (n,)
-        For instance an activation; NaN comes out where it is not positive without transformation.
-    transformation : RandomAffine
-        Stronger than, or other than, the one in the optimization: else the number shows only that it was used.
-    draws, seed : int
-
-    Safe to claim with activations or logits; not with the probability of a class: it saturates, so that even a vanilla
-    picture keeps 0.99 of it.
-    """
-    draws = whole_number("draws", draws, 1)
-    pictures = _as_batch(pictures)
-    still = np.asarray(score(network.prepare(pictures)), "float64")
-    if still.shape != (len(pictures),):
-        raise ValueError(
-            f"score returned shape {still.shape} for {len(pictures)} pictures: expected ({len(pictures)},)"
-        )
-    moved = [transformation(tf.constant(pictures), [seed, draw]).numpy() for draw in range(draws)]
-    scores = np.mean([score(network.prepare(np.clip(some, 0, 1))) for some in moved], axis=0)
-    return np.divide(scores, still, out=np.full(still.shape, np.nan), where=still > 0)
 
 
 def _as_batch(pictures):
@@ -138,12 +107,3 @@ def _as_batch(pictures):
     if pictures.ndim != 4:
         raise ValueError(f"pictures have shape {pictures.shape}: expected (n, height, width, channels)")
     return pictures
-
-
-def _class_index(network, wanted):
-    if isinstance(wanted, str):
-        return network.class_index(wanted)
-    count = len(network.classes)
-    if isinstance(wanted, bool) or not isinstance(wanted, (int, np.integer)) or not 0 <= wanted < count:
-        raise ValueError(f"classes holds {wanted!r}: expected a name of a class, or an int from 0 to {count - 1}")
-    return int(wanted)
