@@ -13,7 +13,7 @@ from .student_version import student_version
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 SOLUTIONS = NOTEBOOKS / "solutions"
-LARGE = 120_000  # characters of a figure
+LARGE = 60_000  # characters of a figure
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 

@@ -42,7 +42,7 @@ def ladder(columns, rows, numbers=None, caption="", alt=None, size=1.0, notes=No
         choice("column", name, columns)
     line = line_height()
     titles = [wrapped(name, 0.9 * size) for name in columns]
-    names = 1.15 * size  # width of the names of rows
+    names = max(1.15 * size, 1.05)  # width of the names of rows, and of those of numbers
     step = size + 0.9 * line * bool(notes)
     above, below = line * (max(map(len, titles), default=0) + 0.3), line * (len(numbers) + 0.6)
     width, height = names + size * len(columns), above + len(rows) * step + below

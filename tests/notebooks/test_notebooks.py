@@ -21,7 +21,6 @@ QUESTION = re.compile(r"\*\*(Predict, then run|Question)\.\*\*|^## Open question
 LARGEST = 3e6  # bytes of an authored notebook
 # Written before the rules about notation, questions, hard exercises and capstones; to be empty.
 EARLIER = {
-    "01_feature_visualization",
     "02_lrp_and_deep_taylor",
 }
 
