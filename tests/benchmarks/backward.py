@@ -24,9 +24,9 @@ METHODS = {
     "LRP-epsilon": (lambda model: LRP(model, rules.Epsilon()), 1.1),
     "LRP-z+": (lambda model: LRP(model, rules.ZPlus()), 1.5),
     "LRP-gamma": (lambda model: LRP(model, rules.Gamma()), 1.5),
-    "EpsilonPlusFlat": (lambda model: LRP(model, composites.EpsilonPlusFlat), 1.5),
+    "EpsilonPlusFlat": (lambda model: LRP(model, composites.EpsilonPlusFlat()), 1.5),
     "deep Taylor": (DeepTaylor, 1.5),
-    "EpsilonAlpha2Beta1Flat": (lambda model: LRP(model, composites.EpsilonAlpha2Beta1Flat), 2.1),
+    "EpsilonAlpha2Beta1Flat": (lambda model: LRP(model, composites.EpsilonAlpha2Beta1Flat()), 2.1),
 }
 FRAMES, BANDS = 300, 128
 

@@ -62,7 +62,8 @@ def test_known_mistakes_differ_from_the_answer_and_from_each_other(number):
         results = [np.asarray(case.expected), *(np.asarray(wrong) for wrong, _ in case.mistakes)]
         for i, a in enumerate(results):
             for b in results[:i]:
-                assert a.shape != b.shape or not np.allclose(a, b)
+                numbers = a.dtype.kind in "biuf" and b.dtype.kind in "biuf"
+                assert a.shape != b.shape or not (np.allclose(a, b) if numbers else np.array_equal(a, b))
 
 
 def unwritten(*arguments):

@@ -19,10 +19,6 @@ IGNORED_OUTPUTS = {"02_lrp_and_deep_taylor": 1}
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 QUESTION = re.compile(r"\*\*(Predict, then run|Question)\.\*\*|^## Open question", re.MULTILINE)
 LARGEST = 3e6  # bytes of an authored notebook
-# Written before the rules about notation, questions, hard exercises and capstones; to be empty.
-EARLIER = {
-    "02_lrp_and_deep_taylor",
-}
 
 
 @pytest.fixture(params=AUTHORED)
@@ -60,12 +56,6 @@ def tags(cell):
     return set(cell.metadata.get("tags", []))
 
 
-@pytest.fixture
-def in_new_form(name):
-    if name in EARLIER:
-        pytest.skip("written before this rule")
-
-
 def test_there_are_notebooks():
     assert "00_types_of_introspection" in AUTHORED
 
@@ -80,7 +70,7 @@ def test_no_solution_leaks(authored, student):
     assert "YOUR CODE HERE" in text
 
 
-def test_no_answer_stands_above_its_exercise(in_new_form, authored):
+def test_no_answer_stands_above_its_exercise(authored):
     for place, cell in enumerate(authored.cells):
         above = {line.strip() for earlier in authored.cells[:place] for line in earlier.source.splitlines()}
         for region in SOLUTION.finditer(cell.source):
@@ -140,12 +130,12 @@ def test_exercises_predictions_and_an_open_question(authored):
         assert re.fullmatch(r"### Exercise \d+\.\d ★{1,3} \(\d+ minutes\): .+", exercise)
 
 
-def test_a_notation_box_stands_near_the_beginning(in_new_form, authored):
+def test_a_notation_box_stands_near_the_beginning(authored):
     [box] = [cell for cell in authored.cells[:9] if cell.source.startswith("### Notation")]
     assert box.source.count("\n|") >= 5
 
 
-def test_one_exercise_is_a_real_one_with_hints(in_new_form, authored):
+def test_one_exercise_is_a_real_one_with_hints(authored):
     places = [k for k, cell in enumerate(authored.cells) if re.match(r"### Exercise \d+\.\d ★★★", cell.source)]
     assert places
     for place in places:
@@ -154,14 +144,14 @@ def test_one_exercise_is_a_real_one_with_hints(in_new_form, authored):
         assert 8 <= len(SOLUTION.search(exercise.source)[2].strip().splitlines()) <= 16
 
 
-def test_a_capstone_in_three_cells(in_new_form, authored):
+def test_a_capstone_in_three_cells(authored):
     [place] = [k for k, cell in enumerate(authored.cells) if cell.source.startswith("## Capstone: ")]
     assert place > 0.7 * len(authored.cells)
     after = [cell for cell in authored.cells[place:] if cell.cell_type == "code"]
     assert [cell for cell in code(authored) if "capstone" in tags(cell)] == after[:3]
 
 
-def test_every_question_has_a_folded_answer(in_new_form, authored):
+def test_every_question_has_a_folded_answer(authored):
     cells = prose(authored)
     for place, cell in enumerate(cells):
         for question in QUESTION.finditer(cell.source):
@@ -173,7 +163,7 @@ def test_every_question_has_a_folded_answer(in_new_form, authored):
             assert "<details>" in text, question.string[question.start() :][:80]
 
 
-def test_cells_that_only_assert_are_folded_and_no_slides(in_new_form, authored):
+def test_cells_that_only_assert_are_folded_and_no_slides(authored):
     for cell in code(authored):
         statements = ast.parse(cell.source).body
         only = all(
@@ -186,7 +176,7 @@ def test_cells_that_only_assert_are_folded_and_no_slides(in_new_form, authored):
             assert cell.metadata.slideshow.slide_type == "skip"
 
 
-def test_minutes(name, in_new_form, authored):
+def test_minutes(name, authored):
     minutes = int(re.search(r"\*\*Time\*\* (\d+) minutes", authored.cells[0].source)[1])
     exercises = [
         int(m) for cell in prose(authored) for m in re.findall(r"^### Exercise .*\((\d+) minutes\)", cell.source)
@@ -196,7 +186,7 @@ def test_minutes(name, in_new_form, authored):
     assert f"| {minutes} |" in row
 
 
-def test_other_notebooks_are_linked_where_they_are_named(in_new_form, authored):
+def test_other_notebooks_are_linked_where_they_are_named(authored):
     text = "\n".join(cell.source for cell in prose(authored))
     for target in re.findall(r"\]\(([^)]+\.ipynb)\)", text):
         assert (course.SOLUTIONS / target).exists()
@@ -205,12 +195,12 @@ def test_other_notebooks_are_linked_where_they_are_named(in_new_form, authored):
     assert [words for words in unlinked if "in preparation" not in words] == []
 
 
-def test_wording(in_new_form, authored):
+def test_wording(authored):
     text = "\n".join(cell.source for cell in authored.cells)
     assert re.findall(r"\b(?:one|a) (?:number|weight|value) a \w+", text) == []
 
 
-def test_an_authored_notebook_is_no_burden(name, in_new_form):
+def test_an_authored_notebook_is_no_burden(name):
     assert AUTHORED[name].stat().st_size < LARGEST
 
 

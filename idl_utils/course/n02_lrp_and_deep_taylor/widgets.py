@@ -142,6 +142,7 @@ def walk_explorer(network, name="cat_and_espresso", label="tabby", composites=("
         )
         return show.png(show.panels(parts, size=2.8)), caption
 
-    slider = widgets.IntSlider(max=len(layers) - 1, description="steps back", continuous_update=False)
+    last = len(layers) - 1
+    slider = widgets.IntSlider(value=last // 2, max=last, description="steps back", continuous_update=False)
     controls = {"composite": widgets.Dropdown(options=list(composites), description="composite"), "step": slider}
     return Explorer(draw, controls, "walk back from the logit to the pixels")

@@ -60,3 +60,24 @@ def test_each_control_of_the_composite_explorer_changes_picture_and_caption(comp
     assert composite_explorer.alert.value == ""
     assert composite_explorer.picture.value != before[0]
     assert composite_explorer.caption.value != before[1]
+
+
+def test_the_walk_explorer_shows_each_layer_and_books_that_add_up():
+    explorer = explore.walk_explorer(networks.load("photo_net"), "chelsea", "cat")
+    slider, captions = explorer.controls["step"], []
+    for composite in ("EpsilonPlusFlat", "InvertedResidual"):
+        explorer.controls["composite"].value = composite
+        for step in (0, slider.max // 2, slider.max):
+            slider.value = step
+            captions.append(explorer.caption.value)
+            assert explorer.alert.value == ""
+            logit, arrived, kept, lost = numbers(explorer)[-4:]
+            assert arrived + kept + lost == pytest.approx(logit, abs=0.02)
+    assert len(set(captions)) == 6
+    assert "64 x 64" in captions[-1]
+
+
+def test_the_stored_table_of_composites_is_whole():
+    lines = explore.leak_table().splitlines()
+    assert len(lines) == 9
+    assert all(line.count("/") == 4 for line in lines[1:])
