@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..arguments import choice, unknown
+from ..networks.domains import Pictures
 from .composites import Composite, EpsilonPlus, EpsilonPlusFlat
 from .rules import Epsilon
 from .walk.backward import Walk
@@ -55,8 +56,8 @@ class LRP(Method):
         weights that it has now: after training on, `refresh`. Separable convolutions count as two layers.
     composite : Composite or Rule, optional
         Which layer gets which rule (see `composites`); a rule alone goes to all layers with weights. Default:
-        EpsilonPlusFlat for pictures (height, width, channels); for all other inputs, whose values differ in more than
-        their place, EpsilonPlus with Epsilon in the first layer.
+        EpsilonPlusFlat for pictures (the domain of a Network; of another model, inputs (height, width, channels)); for
+        all other inputs, whose values differ in more than their place, EpsilonPlus with Epsilon in the first layer.
     layer : str, optional
         Where relevance is asked for: at the output of this layer instead of at the input (name@2 for its second use).
     start : "logit", "contrastive" or "softmax"
@@ -84,7 +85,9 @@ class LRP(Method):
         if self.layer not in self.layers:
             raise unknown("layer", layer, self.layers)
         if composite is None:
-            composite = EpsilonPlusFlat() if len(self.input_shape) == 3 else EpsilonPlus(first=Epsilon())
+            domain = getattr(model, "domain", None)
+            pictures = len(self.input_shape) == 3 if domain is None else isinstance(domain, Pictures)
+            composite = EpsilonPlusFlat() if pictures else EpsilonPlus(first=Epsilon())
         self.composite, self._rule_of = self._given(composite)
         self._tunable = {step: rule.tunable() for step, rule in self._rule_of.items()}
         self._rules = self._walk.by(self._tunable.get)

@@ -85,11 +85,16 @@ def composite_explorer(network, name="cat_and_espresso", label="cat"):
     [x] = network.prepare(image)
 
     @cache
-    def built(composite, power):
-        return LRP(network, COMPOSITES[composite][1](10.0**power))
+    def built(composite):
+        return LRP(network, COMPOSITES[composite][1](1.0))
+
+    def tuned(composite, power):
+        """The slider changes numbers: nothing is traced anew."""
+        built(composite).tune(COMPOSITES[composite][1](10.0**power))
+        return built(composite)
 
     def draw(composite, power, label):
-        relevance = over_channels(built(composite, power)(x, network.class_index(label)), "sum")
+        relevance = over_channels(tuned(composite, power)(x, network.class_index(label)), "sum")
         parameter = f"{COMPOSITES[composite][0]} = {10.0**power:.3g}"
         caption = (
             f"{composite}, {parameter}: the relevance of the pixels for '{label}' goes from {relevance.min():.3f} to "
