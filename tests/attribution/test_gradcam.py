@@ -52,7 +52,7 @@ def test_counterfactual_and_contrastive_maps(parts):
     first, second = (GradCAM(model, **COARSE)(x, c) for c in (1, 2))
     np.testing.assert_allclose(GradCAM(model, counterfactual=True, **COARSE)(x, 1), -first, atol=1e-6)
     np.testing.assert_allclose(GradCAM(model, against=2, **COARSE)(x, 1), first - second, atol=1e-5)
-    with pytest.raises(ValueError, match="classes is 9"):
+    with pytest.raises(ValueError, match="against is 9"):
         GradCAM(model, against=9)
 
 
