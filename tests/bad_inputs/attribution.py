@@ -25,7 +25,7 @@ from idl_utils.attribution import (
 )
 
 from .row import row
-from .things import image, mlp, network, small, steps, tanh
+from .things import image, mlp, network, photo_net, small, steps, tanh
 
 NAN, INFINITE = np.nan, np.inf
 MISSPELT = {"cnov": rules.Flat()}
@@ -49,6 +49,12 @@ CHANNELS_LAST = {"LRP": LRP, "GradCAM": GradCAM, "Occlusion": Occlusion, "Gradie
 def one():
     """A network with a single sigmoid."""
     return keras.Sequential([keras.Input((5,)), layers.Dense(1, activation="sigmoid")])
+
+
+@cache
+def words():
+    """A network that reads five numbers of words."""
+    return keras.Sequential([keras.Input((5,)), layers.Embedding(10, 4), layers.Flatten(), layers.Dense(2)])
 
 
 @cache
@@ -203,4 +209,6 @@ ROWS = [
     row("against-beyond", lambda: GradCAM(small(), against=9), ValueError, "against", "9"),
     row("finder-ignores", lambda: SimpleTaylor(mlp(), "line", low=0, high=1), ValueError, "low", "line"),
     row("softmax-of-one", lambda: LRP(one(), start="softmax"), ValueError, "start", "softmax"),
+    row("inputs-4px", lambda: Gradient(photo_net())(image(4), 0), ValueError, "inputs", "(1, 4, 4, 3)", "smaller"),
+    row("words", lambda: Gradient(words())(np.ones(5), 0), TypeError, "no gradient", "Embedding"),
 ]  # fmt: skip

@@ -87,8 +87,8 @@ class Method:
         except tf.errors.OpError as error:
             if NOT_FINITE in error.message:
                 raise ArithmeticError(f"{NOT_FINITE}: inputs are too large or too small, or weights are NaN") from None
-            reason = error.message.strip().splitlines()[0]
-            raise ValueError(f"inputs has shape {inputs.shape}, which the network can't compute: {reason}") from None
+            advice = "is it smaller than its pooling allows?"
+            raise ValueError(f"inputs has shape {inputs.shape}, which the network can't compute: {advice}") from None
         whole = tf.nest.map_structure(lambda *arrays: np.concatenate([np.asarray(a) for a in arrays]), *parts)
         return tf.nest.map_structure(lambda array: array[0], whole) if single else whole
 
