@@ -11,14 +11,17 @@ import pytest
 # Begun first, so that two workers end at about the same time; what takes a worker more than about 20 s. Others follow.
 LONGEST = (
     "tests/browser/test_notebooks.py",
-    "notebooks/solutions/01_feature_visualization.ipynb",
-    "notebooks/solutions/02_lrp_and_deep_taylor.ipynb",
-    "tests/course/n01_feature_visualization/test_widgets.py",
+    "notebooks/solutions/01",
     "notebooks/solutions/",
-    "tests/test_session.py",
+    "tests/course/n01_feature_visualization/",
+    "tests/networks/test_applications.py",
     "tests/featurevis/",
     "tests/attribution/",
+    "tests/references/",
+    "tests/course/",
+    "tests/sanity/",
     "tests/training/",
+    "tests/test_session.py",
 )
 SHOWN = 10
 

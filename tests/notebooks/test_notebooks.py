@@ -193,6 +193,8 @@ def test_other_notebooks_are_linked_where_they_are_named(authored):
         assert (course.NOTEBOOKS / target).exists()
     unlinked = re.findall(r"\bnotebooks? \d\d.{0,20}", re.sub(r"\[[^]]*\]\([^)]*\)", "", text))
     assert [words for words in unlinked if "in preparation" not in words] == []
+    coming = {number for words in unlinked for number in re.findall(r"\d\d", words)}
+    assert not coming & {path.name[:2] for path in course.authored()}
 
 
 def test_wording(authored):
