@@ -14,7 +14,7 @@ LONGEST = (
     "notebooks/solutions/01",
     "notebooks/solutions/",
     "tests/course/n01_feature_visualization/",
-    "tests/networks/test_applications.py",
+    "tests/attribution/test_applications.py",
     "tests/featurevis/",
     "tests/attribution/",
     "tests/references/",
