@@ -39,11 +39,12 @@ def six_maps(network, name="chelsea", order=(2, 4, 0, 3, 1, 5)):
     return figure, "ABCDEF"[list(order).index(0)]
 
 
-def lettered(image, maps, order, caption):
-    """The picture and its maps as A to F, in this order; returns the Figure."""
+def lettered(image, maps, order, caption, guess=None):
+    """The picture and its maps as A to F, in this order, and who is who after a guess; returns the Figure."""
     parts = [show.Picture(image, "the picture")]
     for letter, k in zip("ABCDEF", order):
-        parts.append(show.Heatmap(sanity.scaled(maps[k : k + 1])[0], letter, "magnitude"))
+        who = ": the network" if guess and k == 0 else ": your guess" if letter == guess else ""
+        parts.append(show.Heatmap(sanity.scaled(maps[k : k + 1])[0], letter + who, "magnitude"))
     return show.panels(parts, columns=7, size=1.35, caption=caption)
 
 
@@ -69,14 +70,14 @@ def print_anchors(table, methods, measure="rank of |map|"):
 
 
 def print_side_by_side(tables, methods, measure="rank of |map|"):
-    """One row a method: what is left after the first step, and after all, in each of {name: table}; nan where not defined."""
-    width = max(map(len, tables)) + 2
-    names = "".join(f"{name:>{width}}" for name in tables)
-    print(f"{measure:20} first step:{names}   all steps:{names}")
+    """A row for each method: what is left after the first step / after all, in each of {name: table}; nan if undefined."""
+    width = max(11, *map(len, tables)) + 3
+    print(f"{measure}, after the first step / after all")
+    print(f"{'':20}" + "".join(f"{name:>{width}}" for name in tables))
     for name in methods:
-        curves = [t.curve(name, measure)[0] + 0.0 if name in t.methods else np.full(2, np.nan) for t in tables.values()]
-        first, last = ("".join(f"{curve[k]:{width}.2f}" for curve in curves) for k in (1, -1))
-        print(f"{name:20}            {first}             {last}")
+        curves = [t.curve(name, measure)[0] if name in t.methods else np.full(2, np.nan) for t in tables.values()]
+        cells = [" / ".join(f"{round(float(curve[k]), 2) + 0.0:.2f}" for k in (1, -1)) for curve in curves]
+        print(f"{name:20}" + "".join(f"{cell:>{width}}" for cell in cells))
 
 
 def print_by_labels(maps):

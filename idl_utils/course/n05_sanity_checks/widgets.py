@@ -32,7 +32,8 @@ def edge_game(network, pictures=GAME):
                 f"Round {number}: {guess} is {'right' if right else 'wrong'}. {truth}. "
                 f"Score: {sum(first.values())} of {len(first)} (by chance 1 of 6)."
             )
-        return show.png(lettered(loaded[name], candidates(name), order, "")), sentence
+        figure = lettered(loaded[name], candidates(name), order, "", None if guess == "?" else guess)
+        return show.png(figure), sentence
 
     controls = {
         "number": widgets.IntSlider(value=1, min=1, max=len(loaded), description="round"),

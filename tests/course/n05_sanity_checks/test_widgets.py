@@ -14,9 +14,11 @@ def network():
 def test_the_game_counts_first_guesses(network):
     game = explore.edge_game(network, pictures=("coffee", "rocket"))
     assert "Which?" in game.caption.value
+    asked = game.picture.value
     for guess in "ABC":
         game.controls["guess"].value = guess
     assert game.alert.value == ""
+    assert game.picture.value != asked
     assert re.search(r"Score: [01] of 1 \(by chance 1 of 6\)", game.caption.value)
     game.controls["number"].value = 2
     assert game.controls["guess"].value == "?"
