@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.benchmarks import __main__ as door
-from tests.benchmarks import backward, backward_peers, methods, optimization_peers, peers
+from tests.benchmarks import backward, backward_peers, methods, optimization_peers, peers, sanity_peers
 from tests.benchmarks.measuring import Claim, cpu_ratio
 
 
@@ -25,10 +25,12 @@ def test_peers_are_measured_on_request(monkeypatch, capsys):
     monkeypatch.setattr(methods, "gradient", lambda: iter(()))
     monkeypatch.setattr(backward_peers, "backward_peers", lambda: iter([Claim("faster than a peer", 0.4, 0.6)]))
     monkeypatch.setattr(optimization_peers, "optimization_peers", lambda: iter([Claim("than another", 0.4, 1.0)]))
+    monkeypatch.setattr(sanity_peers, "sanity_peers", lambda: iter([Claim("than a third", 0.4, 1.0)]))
     assert door.main(["gradient", "--peers"]) == 0
     printed = capsys.readouterr().out
     assert "ok  faster than a peer" in printed
     assert "ok  than another" in printed
+    assert "ok  than a third" in printed
     door.main(["gradient"])
     assert "faster" not in capsys.readouterr().out
 

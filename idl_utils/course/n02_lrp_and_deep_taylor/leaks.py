@@ -68,6 +68,7 @@ def main():
         "composites": list(COMPOSITES),
         "collages": [[*pictures, *labels] for pictures, labels in COLLAGES.items()],
         "chosen on": "the first collage",
+        "licence": "CC BY 4.0",
         "keras": keras.__version__,
         "seconds": round(time.time() - start),
     }
