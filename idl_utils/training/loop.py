@@ -27,19 +27,40 @@ class Recipe:
     batch: int
     peak_rate: float
     warm_up: float = 0.04  # share of all steps
+    hold: float = 0.0  # share of all steps at the peak rate, after the warm-up
     seed: int = 0
     check_every: int = 500  # steps between two looks at the test examples, and two checkpoints
 
     @property
     def rates(self):
-        """Learning rates as Keras' schedule: linear warm-up, then half a cosine to zero."""
-        warm = int(self.warm_up * self.steps)
-        decay = keras.optimizers.schedules.CosineDecay
-        return decay(0.0, self.steps - warm, warmup_target=self.peak_rate, warmup_steps=warm)
+        """Learning rates as a schedule of Keras."""
+        warm = round(self.warm_up * self.steps)
+        return Rates(self.peak_rate, warm, warm + round(self.hold * self.steps), self.steps)
 
     def shrunk(self, share):
         """This recipe with so many times fewer steps."""
         return replace(self, steps=max(1, round(self.steps * share)))
+
+
+class Rates(keras.optimizers.schedules.LearningRateSchedule):
+    """A linear warm-up until step `warm`, the peak rate until step `hold`, then half a cosine to zero at step `end`.
+
+    A run that is holding its rate can be brought to its end at any time, which a cosine from the start can't.
+    """
+
+    def __init__(self, peak, warm, hold, end):
+        self.peak, self.warm, self.hold, self.end = peak, warm, hold, end
+
+    def __call__(self, step):
+        """The rate of a step, a scalar tensor."""
+        step = tf.cast(step, tf.float32)
+        falling = (step - self.hold) / max(self.end - self.hold, 1)
+        down = (1 + tf.cos(math.pi * tf.clip_by_value(falling, 0.0, 1.0))) / 2
+        return self.peak * tf.minimum(step / max(self.warm, 1), down)
+
+    def get_config(self):
+        """The arguments, as Keras saves them."""
+        return {"peak": self.peak, "warm": self.warm, "hold": self.hold, "end": self.end}
 
 
 class Checkpoint:

@@ -106,6 +106,15 @@ def test_phases_and_rates():
     assert rates[-1] == pytest.approx(0)
 
 
+def test_a_rate_is_held_before_it_falls():
+    recipe = loop.Recipe(steps=20, batch=16, peak_rate=0.3, warm_up=0.1, hold=0.5)
+    rates = [float(recipe.rates(step)) for step in range(recipe.steps + 1)]
+    assert rates[1] == pytest.approx(0.15)
+    assert rates[2:13] == pytest.approx([0.3] * 11)
+    assert rates[16] == pytest.approx(0.15)
+    assert rates[20] == pytest.approx(0)
+
+
 @pytest.mark.parametrize(("smallest", "largest", "margin"), [(0.2, 1.0, 0.125), (0.5, 1.25, 0.125), (0.8, 1.0, 0.0)])
 def test_crops_stay_on_the_picture_and_its_border(smallest, largest, margin):
     boxes = classifier.random_boxes(np.random.default_rng(0), 2000, smallest, largest, margin)
