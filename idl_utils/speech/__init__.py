@@ -19,6 +19,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "decoding": ["BeamSearch", "greedy"],
         "word_list": ["WordList"],
         "error_rates": ["letter_error_rate", "word_error_rate"],
+        "letter_phones": ["heard_phones", "letter_phones", "spelled"],
         "letters": ["LetterMaps", "explain_letters"],
         "optimal_sound": ["optimal_sound"],
         "playback": ["statistics", "to_sound"],
