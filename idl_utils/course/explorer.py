@@ -14,8 +14,9 @@ class Explorer(widgets.VBox):
 
     Parameters
     ----------
-    render : function (**values) -> (PNG bytes, caption), or a generator of those
+    render : function (**values) -> (PNG bytes, caption) or (PNG bytes, caption, sound), or a generator of those
         Called with the value of each control under its name. A generator shows a picture growing; its last one stays.
+        A sound, samples at 16 kHz, gets a player.
     controls : dict of name -> ipywidgets control
         With a `description` each; their values must be hashable.
     title : str
@@ -40,6 +41,7 @@ class Explorer(widgets.VBox):
             [self._with_number(c) for c in self.controls.values()],
             layout=widgets.Layout(display="flex", flex_flow="row wrap"),
         )
+        self.player = None
         super().__init__([row, self.alert, self.picture, self.caption])
         self.add_class("idl-explorer")
         self._update()
@@ -87,9 +89,16 @@ class Explorer(widgets.VBox):
                 f'<div role="alert"><b>{type(error).__name__}</b>: {html.escape(str(error), quote=False)}</div>'
             )
 
-    def _show(self, png, caption):
+    def _show(self, png, caption, sound=None):
         self.picture.value = png
         self.caption.value = html.escape(caption, quote=False)
+        if sound is not None and self.player is None:
+            from .player import Player  # only with sound: it loads the speech room
+
+            self.player = Player()
+            self.children = (*self.children, self.player)
+        if self.player is not None:
+            self.player.play(sound)
 
     def _repr_mimebundle_(self, **kwargs):
         """The live widget; where there is no kernel, the current picture; in plain text, the title."""

@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "flow": ["Flow"],
         "curves": ["Bars", "Curves", "Areas"],
         "spectra": ["Spectra"],
+        "timeline": ["timeline", "Letters", "Probabilities", "Segments", "Waveform"],
         "ladder": ["ladder"],
         "spritemap": ["spritemap"],
         "style": ["present", "use", "png"],

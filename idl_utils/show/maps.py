@@ -136,7 +136,7 @@ class Spectrogram(Heatmap):
             centres = finite("frequencies", self.frequencies)
             if centres.shape != (bands,) or (np.diff(centres) <= 0).any():
                 raise ValueError(f"frequencies has shape {centres.shape}: expected {bands} growing numbers, one a band")
-            ticks = [f for f in (125, 250, 500, 1000, 2000, 4000, 8000) if centres[0] <= f <= centres[-1]]
+            ticks = [f for f in (250, 500, 1000, 2000, 4000, 8000) if centres[0] <= f <= centres[-1]]
             axes.set_yticks(np.interp(ticks, centres, np.arange(bands)), [f"{f / 1000:g}" for f in ticks])
             axes.set_ylabel("kHz")
         for name, second in dict(self.marks).items() if isinstance(self.marks, dict) else self.marks:

@@ -41,6 +41,11 @@ def band_edges():
     return hertz(np.linspace(0, mel(RATE / 2), BANDS + 2))
 
 
+def band_centres():
+    """Where each band's filter is highest, in Hz, shape (128,)."""
+    return band_edges()[1:-1]
+
+
 @functools.lru_cache(maxsize=1)
 def mel_filters():
     """Triangles of equal area over the frequencies of the transform, shape (513, 128)."""

@@ -11,6 +11,7 @@ MAP = np.linspace(-1, 1, 64).reshape(8, 8)
 NAN, INFINITE = np.full((4, 4), np.nan), np.full((4, 4), np.inf)
 TWO = {"a": [1.0, 2.0]}
 SHORT = {"a": ([1.0], [2.0])}
+SOUND = show.Waveform(np.ones(9))
 OTHERS = np.zeros((3, 1, 4, 4, 3))
 
 
@@ -75,6 +76,16 @@ ROWS = [
     row("spectrogram-flat", lambda: draw(show.Spectrogram(np.ones(9))), ValueError, "spectrogram", "(9,)", "(frames, bands)"),
     row("spectrogram-hop", lambda: draw(show.Spectrogram(MAP, hop=0)), ValueError, "hop=0", "larger than 0"),
     row("spectrogram-bands", lambda: draw(show.Spectrogram(MAP, frequencies=[1, 2])), ValueError, "frequencies", "(2,)", "8"),
+    row("timeline-none", lambda: show.timeline([]), TypeError, "rows", "nothing", "show.Waveform"),
+    row("timeline-array", lambda: show.timeline([np.ones(9)]), TypeError, "rows", "ndarray", "show.Spectrogram"),
+    row("timeline-backwards", lambda: show.timeline([SOUND], 2, 1), ValueError, "start=2", "end=1"),
+    row("timeline-nan", lambda: show.timeline([SOUND], np.nan, 1), ValueError, "start=nan", "finite"),
+    row("waveform-stereo", lambda: show.timeline(show.Waveform(np.ones((9, 2)))), ValueError, "samples", "(9, 2)"),
+    row("waveform-none", lambda: show.timeline(show.Waveform([])), ValueError, "samples", "(0,)"),
+    row("waveform-nan", lambda: show.timeline(show.Waveform([0, np.nan])), ValueError, "samples", "not finite"),
+    row("waveform-rate", lambda: show.timeline(show.Waveform([1.0], rate=0)), ValueError, "rate=0", "larger than 0"),
+    row("segment-backwards", lambda: show.timeline(show.Segments([("AH", 2, 1)])), ValueError, "'AH'", "before it starts"),
+    row("probabilities-few", lambda: show.timeline(show.Probabilities(MAP, [1, 2], "ab")), ValueError, "(8, 8)", "2 names"),
     row("ladder-rows", lambda: show.ladder({"way": [image()]}, ["a", "b"]), ValueError, "'way'", "1 entries", "2"),
     row("ladder-numbers", lambda: show.ladder({"way": [image()]}, ["a"], {"s": []}), ValueError, "'s'", "0 entries", "1"),
     row("ladder-notes", lambda: show.ladder({"way": [image()]}, ["a"], notes={"x": ["1"]}), ValueError, "'x'", "'way'"),

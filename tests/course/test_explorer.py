@@ -2,6 +2,7 @@ import base64
 import datetime
 
 import ipywidgets as widgets
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -98,3 +99,20 @@ def test_an_upload_hands_over_the_picture_or_says_what_is_wrong(tmp_path):
     assert seen == [("own.png", (4, 6, 3))]
     button.value = (uploaded("notes.txt", b"no picture"),)
     assert "notes.txt: the uploaded file is no image" in alert.value
+
+
+def test_a_sound_gets_a_player_that_changes_with_it():
+    sounds = {1: np.ones(16_000, "float32"), 2: np.ones(8_000, "float32")}
+    explorer = Explorer(
+        lambda n: (b"png", f"{n}", sounds[n]),
+        {"n": widgets.IntSlider(value=1, min=1, max=3, description="n")},
+        "sounds",
+    )
+    assert explorer.player in explorer.children
+    first = explorer.player.value
+    assert first[:4] == b"RIFF"
+    assert explorer.player._repr_mimebundle_()["text/plain"] == "Sound of 1.0 s"
+    explorer.controls["n"].value = 2
+    assert len(explorer.player.value) < len(first)
+    explorer.controls["n"].value = 1
+    assert explorer.player.value == first
