@@ -15,6 +15,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "curves": ["Bars", "Curves", "Areas"],
         "spectra": ["Spectra"],
         "timeline": ["timeline", "Letters", "Probabilities", "Segments", "Waveform"],
+        "trees": ["dendrograms", "clustermap"],
+        "atlas": ["atlas"],
         "ladder": ["ladder"],
         "spritemap": ["spritemap"],
         "style": ["present", "use", "png"],

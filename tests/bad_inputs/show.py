@@ -20,6 +20,9 @@ def draw(part):
     return show.panels([part])
 
 
+TREE = np.array([[0, 1, 1.0, 2], [2, 3, 2.0, 3]])  # of three leaves
+KINDS = dict(zip("abc", "xxy"))
+
 ROWS = [
     row("panels-empty", lambda: show.panels([]), ValueError, "parts", "empty", "show.Picture"),
     row("panels-array", lambda: show.panels([image()]), TypeError, "parts", "ndarray", "show.Picture"),
@@ -97,5 +100,14 @@ ROWS = [
     row("spritemap-columns", lambda: show.spritemap(image()[None], columns=0), ValueError, "columns=0", "at least 1"),
     row("spritemap-size", lambda: show.spritemap(image()[None], size=-1), ValueError, "size=-1", "larger than 0"),
     row("spritemap-nan", lambda: show.spritemap(NAN[None]), ValueError, "pictures", "NaN"),
+    row("tree-none", lambda: show.dendrograms({}), ValueError, "trees", "empty"),
+    row("tree-shape", lambda: show.dendrograms({"t": (MAP, list("abc"))}), ValueError, "'t'", "linkage", "(n - 1, 4)"),
+    row("tree-names", lambda: show.dendrograms({"t": (TREE, ["a"])}), ValueError, "'t'", "3 leaves", "1 names"),
+    row("tree-class", lambda: show.dendrograms({"t": (TREE, list("abd"))}, KINDS), ValueError, "classes", "'d'"),
+    row("tree-height", lambda: show.dendrograms({"t": (TREE, list("abc"))}, height=0), ValueError, "height=0", "larger"),
+    row("clustermap", lambda: show.clustermap(MAP[:4, :4] * 0, TREE, list("abc")), ValueError, "distances", "4", "3"),
+    row("atlas-none", lambda: show.atlas([]), ValueError, "maps", "empty"),
+    row("atlas-titles", lambda: show.atlas([MAP], ["a", "b"]), ValueError, "titles", "2", "1 maps"),
+    row("atlas-columns", lambda: show.atlas([MAP], columns=0), ValueError, "columns=0", "at least 1"),
     row("spritemap-examples", lambda: show.spritemap(image()[None], examples=OTHERS), ValueError, "examples", "3", "1"),
 ]  # fmt: skip
