@@ -5,7 +5,7 @@ They live in `course/nNN_topic/widgets.py` and `figures.py`, and are found there
 
 from .course import topics
 
-_SHARED = {"Explorer": "explorer", "Player": "player", "picture_upload": "upload"}
+_SHARED = {"Explorer": "explorer", "Player": "player", "picture_upload": "upload", "sound_input": "own_sound"}
 __all__ = sorted([*_SHARED, *topics.widgets()])
 
 

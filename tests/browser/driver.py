@@ -24,6 +24,8 @@ BROWSER_ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--force-color-profile=srgb",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps, and may be used
+    "--use-fake-ui-for-media-stream",
     *["--no-sandbox"] * AS_ROOT,
 ]
 WINDOW = {"width": 1400, "height": 1000}
