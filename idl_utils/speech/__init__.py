@@ -21,6 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "error_rates": ["letter_error_rate", "word_error_rate"],
         "letter_phones": ["heard_phones", "letter_phones", "spelled"],
         "letters": ["LetterMaps", "explain_letters"],
+        "localisation": ["KnownLetters", "localise"],
         "optimal_sound": ["optimal_sound"],
         "playback": ["statistics", "to_sound"],
     },

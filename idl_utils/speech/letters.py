@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arguments import finite, unknown, whole_number
-from .recognition import Recogniser
+from .melspectrogram import FRAMES_PER_SECOND
+from .recognition import Recogniser, Recognition
 from .symbols import ALPHABET, SYMBOLS
 from .timing import StepTimes
 
@@ -14,7 +15,8 @@ from .timing import StepTimes
 class LetterMaps:
     """One map for each of several output steps.
 
-    :param maps: (letters, window, bands): for each letter the part of the spectrogram that its step can see.
+    :param maps: (letters, window, bands): for each letter the part of the spectrogram that its step can see. A method that
+        knows no bands, such as Grad-CAM, has a single one.
     :param starts: (letters,): the first frame of each.
     :param steps: (letters,): the output steps.
     :param symbols: (letters,): the output whose logit was explained, as an index.
@@ -51,13 +53,22 @@ class LetterMaps:
         return np.abs(self.maps).sum(axis=-1)
 
     def peaks(self, smooth=7):
-        """The frame where each map is strongest, shape (letters,), after smoothing over `smooth` frames (Hann window)."""
+        """The frame where each map is strongest, shape (letters,), after smoothing over `smooth` frames (Hann window).
+
+        A map that is zero everywhere, as Grad-CAM's may be, is strongest in its middle.
+        """
         kernel = np.hanning(whole_number("smooth", smooth, 1) + 2)[1:-1]
-        strength = [np.convolve(row, kernel, mode="same") for row in self.over_time()]
-        return self.starts + np.argmax(strength, axis=-1)
+        strength = np.array([np.convolve(row, kernel, mode="same") for row in self.over_time()])
+        strength = strength.reshape(len(self), -1)
+        strongest = np.where(strength.any(axis=-1), strength.argmax(axis=-1), strength.shape[-1] // 2)
+        return self.starts + strongest
+
+    def seconds(self, smooth=7):
+        """When each map is strongest, shape (letters,): the middle of the frame of `peaks`."""
+        return self.peaks(smooth) / FRAMES_PER_SECOND
 
 
-def explain_letters(network, method, spectrogram, steps=None, symbols=None):
+def explain_letters(network, method, heard, steps=None, symbols=None):
     """A map for every letter that was heard in an utterance, or for the output steps asked for.
 
     A step sees only its receptive field, so that a window of that length gives exactly the map of the whole utterance:
@@ -68,17 +79,18 @@ def explain_letters(network, method, spectrogram, steps=None, symbols=None):
 
     :param network: A network from spectrograms (n, frames, bands) to logits (n, steps, symbols).
     :param method: An attribution method built on it: `LRP(network, EpsilonPlusFlat())`.
-    :param spectrogram: (frames, bands).
+    :param heard: The `Recognition` of an utterance, or a spectrogram (frames, bands), which is recognised if need be.
     :param steps: Output steps (default: those of the letters heard, without spaces).
     :param symbols: The outputs to explain, one a step or one for all: letters ("a", " ") or indices (default: the most
         probable symbol of each step).
 
     Returns `LetterMaps`. Raises ValueError for a step or a symbol that does not exist.
     """
-    spectrogram = finite("spectrogram", spectrogram)
-    times = StepTimes.of(network, len(spectrogram))
+    known = isinstance(heard, Recognition)
+    spectrogram = finite("heard", heard.spectrogram if known else heard)
+    times = heard.times if known else StepTimes.of(network, len(spectrogram))
     if steps is None or symbols is None:
-        heard = Recogniser(network)(spectrogram)
+        heard = heard if known else Recogniser(network)(spectrogram)
         steps = [each.step for each in heard.letters if each.symbol != " "] if steps is None else steps
         steps = _steps(steps, times)
         symbols = heard.path[steps] if symbols is None else symbols
@@ -89,6 +101,7 @@ def explain_letters(network, method, spectrogram, steps=None, symbols=None):
         return LetterMaps(np.zeros((0, window, spectrogram.shape[1]), "float32"), starts, steps, symbols, times.frames)
     inputs = np.stack([spectrogram[start : start + window] for start in starts])
     maps = method(inputs, np.stack([steps - starts // times.stride, symbols], axis=-1))
+    maps = maps[..., None] if maps.ndim == 2 else maps
     return LetterMaps(maps, starts, steps, symbols, times.frames)
 
 
