@@ -1,10 +1,18 @@
-"""Profiles: what a network's layers do on average for each letter, phoneme or speaker of a corpus, and what that shows."""
+"""Profiles: what a network's layers do on average for each letter, phoneme or speaker of a corpus, and what that shows.
+
+far = distances(study["trained"].contrast("phoneme", "relu9", how="centre"))
+silhouette(far, classes(study["trained"].groups("phoneme"), "manner"))
+"""
 
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
+    submodules=["controls"],
     submod_attrs={
+        "phonetics": ["CLASSES", "articulatory_distances", "classes"],
+        "clustering": ["DISTANCES", "adjusted_rand", "clusters", "cophenetic", "distances", "silhouette", "tree"],
+        "resampling": ["cross_validated", "halves", "interval", "over_layers", "resampled"],
         "topographic": ["LAYOUTS", "layout", "interpolated", "smoothness"],
     },
 )

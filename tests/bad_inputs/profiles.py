@@ -3,14 +3,55 @@
 import numpy as np
 
 from idl_utils import profiles
+from tests.profiles.planted import Planted
 
 from .row import row
 
 SOME = np.random.default_rng(0).normal(size=(3, 8))  # groups, neurons
 PLACES = np.random.default_rng(1).normal(size=(8, 2))
+FLAT = np.where(np.arange(3)[:, None] == 1, 4.0, SOME)
+FAR = profiles.distances(SOME)
 GAP = np.where(np.arange(8) == 2, np.nan, SOME)
 
+
+def judge(what=profiles.resampled, per_fold=5, speakers=2, **options):
+    """Judging profiles of three phones at the layer "top"."""
+    planted = Planted({"phone": (["S", "T", "AA"], {"top": SOME})}, per_fold=per_fold, speakers=speakers)
+    return what(planted, "phone", "top", **options)
+
+
 ROWS = [
+    row("class-misspelt", lambda: profiles.classes(["S"], "maner"), ValueError, "'maner'", "'manner'"),
+    row("class-of-no-phone", lambda: profiles.classes(["S", "SS"]), ValueError, "no phone", "'SS'"),
+    row("class-of-no-letter", lambda: profiles.classes(["ä"], "vowel letter"), ValueError, "no letter", "'ä'"),
+    row("distance-misspelt", lambda: profiles.distances(SOME, "Euclid"), ValueError, "'Euclid'", "'euclidean'"),
+    row("distances-of-one", lambda: profiles.distances(SOME[:1]), ValueError, "profiles", "(1, 8)", "2 groups"),
+    row("distances-nan", lambda: profiles.distances(GAP), ValueError, "profiles", "NaN"),
+    row("profile-constant", lambda: profiles.distances(FLAT), ValueError, "profile 1", "constant", "correlation"),
+    row("profile-zero", lambda: profiles.distances(0 * SOME, "cosine"), ValueError, "profile 0", "constant", "cosine"),
+    row("linkage-misspelt", lambda: profiles.tree(FAR, "wards"), ValueError, "'wards'", "'ward'"),
+    row("tree-of-profiles", lambda: profiles.tree(SOME), ValueError, "distances", "(3, 8)", "(groups, groups)"),
+    row("clusters-many", lambda: profiles.clusters(FAR, 4), ValueError, "count=4", "1 to 3"),
+    row("silhouette-labels", lambda: profiles.silhouette(FAR, ["a", "b"]), ValueError, "labels", "(2,)", "(3, 3)"),
+    row("silhouette-single", lambda: profiles.silhouette(FAR, list("abc")), ValueError, "a, b, c", "2 members"),
+    row("silhouette-one-class", lambda: profiles.silhouette(FAR, list("aaa")), ValueError, "labels", "2 classes"),
+    row("permuted-none", lambda: profiles.controls.permuted_labels(FAR, list("aab"), 0), ValueError, "draws=0", "at least 1"),
+    row("random-size", lambda: profiles.controls.random_groups(SOME, [2, 0]), ValueError, "sizes=0", "at least 1"),
+    row("random-flat", lambda: profiles.controls.random_groups(SOME[0], [2]), ValueError, "activations", "(8,)"),
+    row("model-shape", lambda: profiles.controls.partial_rsa(FAR, {"m": SOME}), ValueError, "model 'm'", "(3, 8)", "(3, 3)"),
+    row("model-constant", lambda: profiles.controls.partial_rsa(FAR, {"m": np.ones((3, 3))}), ValueError, "'m'", "constant"),
+    row("spelling-missing", lambda: profiles.controls.orthographic_distances(["S s"], [2], ["S", "T"]), ValueError, "'T'",
+        "no pair"),
+    row("pairs-unrelated", lambda: profiles.controls.shared(FAR, ["S s", "T t", "K k"]), ValueError, "S s", "share"),
+    row("groups-of-one-member", lambda: judge(per_fold=[[1, 0, 0], [0, 1, 0], [0, 0, 9], [0, 0, 9], [0, 0, 0], [0, 0, 0]]),
+        ValueError, "'phone'", "1 groups", "2 groups"),
+    row("groups-rare", lambda: judge(least=1000), ValueError, "'phone'", "0 groups with 1000"),
+    row("resampled-distance", lambda: judge(distance="cosinus"), ValueError, "'cosinus'", "'cosine'"),
+    row("resampled-how", lambda: judge(how="centr"), ValueError, "'centr'", "'centre'"),
+    row("resampled-by", lambda: judge(by="speakers"), ValueError, "'speakers'", "'speaker'"),
+    row("resampled-draws", lambda: judge(draws=-1), ValueError, "draws=-1", "at least 0"),
+    row("halves-of-one", lambda: judge(profiles.halves, speakers=1), ValueError, "by='speaker'", "'s0'", "fold"),
+    row("interval-level", lambda: profiles.interval(np.ones((2, 9)), 95), ValueError, "level=95", "from 0 to 1"),
     row("layout-method", lambda: profiles.layout(SOME, "UMAP"), ValueError, "no layout", "'UMAP'", "PCA"),
     row("layout-few", lambda: profiles.layout(SOME[:, :3]), ValueError, "profiles", "(3, 3)", "7 neurons"),
     row("layout-one-axis", lambda: profiles.layout(SOME[0]), ValueError, "profiles", "(8,)", "groups"),
