@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "symbols": ["ALPHABET", "BLANK", "SYMBOLS", "cleaned", "collapse"],
         "recognition": ["Letter", "Recogniser", "Recognition"],
         "timing": ["StepTimes"],
+        "alignment": ["Alignment", "align"],
         "decoding": ["BeamSearch", "greedy"],
         "word_list": ["WordList"],
         "error_rates": ["letter_error_rate", "word_error_rate"],
