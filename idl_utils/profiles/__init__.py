@@ -12,6 +12,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "phonetics": ["CLASSES", "articulatory_distances", "classes"],
         "clustering": ["DISTANCES", "adjusted_rand", "clusters", "cophenetic", "distances", "silhouette", "tree"],
+        "ablation": ["Ablation", "ablation", "selective"],
+        "probing": ["Probe", "probe"],
         "resampling": ["cross_validated", "halves", "interval", "over_layers", "resampled"],
         "topographic": ["LAYOUTS", "layout", "interpolated", "smoothness"],
     },

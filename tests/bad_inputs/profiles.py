@@ -20,6 +20,13 @@ def judge(what=profiles.resampled, per_fold=5, speakers=2, **options):
     return what(planted, "phone", "top", **options)
 
 
+def silence(channels, layer="relu9"):
+    """Silence channels of an untrained recogniser that hears nothing."""
+    from .speech import network
+
+    return profiles.ablation(network(), layer, channels, ["S"], [])
+
+
 ROWS = [
     row("class-misspelt", lambda: profiles.classes(["S"], "maner"), ValueError, "'maner'", "'manner'"),
     row("class-of-no-phone", lambda: profiles.classes(["S", "SS"]), ValueError, "no phone", "'SS'"),
@@ -52,6 +59,15 @@ ROWS = [
     row("resampled-draws", lambda: judge(draws=-1), ValueError, "draws=-1", "at least 0"),
     row("halves-of-one", lambda: judge(profiles.halves, speakers=1), ValueError, "by='speaker'", "'s0'", "fold"),
     row("interval-level", lambda: profiles.interval(np.ones((2, 9)), 95), ValueError, "level=95", "from 0 to 1"),
+    row("selective-unknown", lambda: profiles.selective(SOME, ["S", "T", "K"], ["Z"], 2), ValueError, "no group", "'Z'"),
+    row("selective-all", lambda: profiles.selective(SOME, ["S", "T"], ["S", "T"], 2), ValueError, "phones", "all 2 groups"),
+    row("selective-many", lambda: profiles.selective(SOME, ["S", "T", "K"], ["S"], 9), ValueError, "count=9", "1 to 8"),
+    row("ablation-channel", lambda: silence([400]), ValueError, "channels=400", "0 to 3"),
+    row("ablation-all", lambda: silence(range(3)), ValueError, "channels", "3 of 4"),
+    row("ablation-layer", lambda: silence([0], "relu99"), ValueError, "'relu99'", "did you mean"),
+    row("probe-rows", lambda: profiles.probe(SOME, "ab", "ab", "ab"), ValueError, "(3, 8)", "2 labels"),
+    row("probe-one-fold", lambda: profiles.probe(SOME, list("aab"), list("xyz"), list("fff")), ValueError, "1 folds", "2"),
+    row("probe-strangers", lambda: profiles.probe(SOME, list("aab"), list("xyz"), list("ffg")), ValueError, "fold 'f'", "type"),
     row("layout-method", lambda: profiles.layout(SOME, "UMAP"), ValueError, "no layout", "'UMAP'", "PCA"),
     row("layout-few", lambda: profiles.layout(SOME[:, :3]), ValueError, "profiles", "(3, 3)", "7 neurons"),
     row("layout-one-axis", lambda: profiles.layout(SOME[0]), ValueError, "profiles", "(8,)", "groups"),
