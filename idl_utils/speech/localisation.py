@@ -1,22 +1,17 @@
 """Does the evidence lie where the sound is? Peaks of maps, in seconds, against the times of the phones, and against chance.
 
-known, peaks = localise(network, {"gradient": Gradient(network)}, utterances)
-known.judged(peaks["gradient"])         # Judgement(bias=..., median=..., spread=..., high=..., inside=...)
+known = KnownLetters.of(heard, utterance)
+maps = explain_letters(network, Gradient(network), heard, known.steps, known.symbols)
+known.judged(maps.seconds())         # Judgement(bias=..., median=..., spread=..., high=..., inside=...)
 """
 
 from dataclasses import dataclass, fields
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from ..arguments import finite
 from .letter_phones import heard_phones
-from .letters import explain_letters
-from .melspectrogram import FRAMES_PER_SECOND
-from .recognition import Recogniser
 from .symbols import SYMBOLS
-
-CHANCE = ("CTC step", "loudest frame", "any frame")  # what a peak is compared with
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,37 +113,3 @@ class Judgement:
 def _numbers(errors, inside):
     bias, distances = np.median(errors), np.abs(errors)
     return bias, np.median(distances), np.median(np.abs(errors - bias)), np.percentile(distances, 90), inside.mean()
-
-
-def localise(network, methods, utterances, progress=True):
-    """Where the evidence for every letter that was heard rightly is strongest, by several methods.
-
-    :param network: The recogniser. It says which letters were heard, and at which steps.
-    :param methods: {name: method}; a method may be built on another network of the same shape, an untrained one, say.
-    :param utterances: Iterable of `datasets.speech.Utterance` with phone times.
-
-    Returns (KnownLetters, {name: peaks (letters,) in seconds}). Besides the methods there are three that need no map, named
-    as in `CHANCE`: the middle of what the CTC step sees; the loudest frame in what it sees; and any frame of it.
-    """
-    hear, rng = Recogniser(network), np.random.default_rng(0)
-    known, peaks = [], {name: [] for name in (*methods, *CHANCE)}
-    for number, utterance in enumerate(tqdm(utterances, desc="utterances", leave=False, disable=not progress)):
-        heard = hear(utterance.sound())
-        letters = KnownLetters.of(heard, utterance, number)
-        known.append(letters)
-        if not len(letters):
-            continue
-        for name, method in methods.items():
-            maps = explain_letters(network, method, heard, letters.steps, letters.symbols)
-            peaks[name].append(maps.seconds())
-        first = np.maximum(heard.times.first(letters.steps), 0)
-        last = np.minimum(heard.times.first(letters.steps) + heard.times.field, heard.times.frames)
-        loud = heard.spectrogram.mean(axis=1)
-        peaks["CTC step"].append(letters.seconds)
-        peaks["loudest frame"].append(
-            np.array([a + loud[a:b].argmax() for a, b in zip(first, last)]) / FRAMES_PER_SECOND
-        )
-        peaks["any frame"].append(rng.integers(first, last) / FRAMES_PER_SECOND)
-    if not known:
-        raise ValueError("utterances is empty: there is nothing to localise")
-    return KnownLetters.joined(known), {name: np.concatenate(found or [[]]) for name, found in peaks.items()}
