@@ -157,7 +157,6 @@ class Probabilities:
                 f"values has shape {values.shape} for {len(seconds)} seconds and {len(self.names)} names: expected "
                 "(steps, symbols), not empty"
             )
-        drawn = 0
         for name, row in zip(self.names, values.T):
             if name in self.quiet:
                 axes.fill_between(seconds, row, color="0.85", linewidth=0, zorder=0)
@@ -165,9 +164,8 @@ class Probabilities:
                 continue
             if row.max() < NAMED / 4:
                 continue
-            colour = ACCENTS[drawn % len(ACCENTS)]
+            colour = ACCENTS[ord(name[0]) % len(ACCENTS)]  # a letter keeps its colour from row to row
             axes.plot(seconds, row, color=colour, linewidth=1.2)
-            drawn += 1
             padded = np.r_[-1, row, -1]
             peaks = np.flatnonzero((row >= NAMED) & (row > padded[:-2]) & (row >= padded[2:]))
             for peak in peaks:

@@ -26,6 +26,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "localisation": ["KnownLetters"],
         "masking": ["Masking"],
         "optimal_sound": ["optimal_sound"],
+        "changes": ["at_speed", "with_noise"],
         "playback": ["statistics", "to_sound"],
     },
 )

@@ -5,6 +5,7 @@ from idl_utils.course.__main__ import main
 from idl_utils.course.upload import picture_upload  # noqa: F401
 
 from .row import command, row
+from .speech import network as recogniser
 from .things import image, mlp, network, small
 
 ROWS = [
@@ -33,5 +34,8 @@ ROWS = [
     row("dream-layer", lambda: explore.dream_explorer(network(), layer="cnov"), ValueError, "'cnov'", "'conv'"),
     row("composite-picture", lambda: explore.composite_explorer(network(), "chelse"), FileNotFoundError, "'chelse'", "chelsea"),
     row("composite-label", lambda: explore.composite_explorer(network(), label="lion"), ValueError, "'lion'", "class"),
+    row("sentences-none", lambda: explore.recogniser_explorer(recogniser(), []), ValueError, "utterances", "list of Utterance"),
+    row("sentences-text", lambda: explore.alignment_explorer(recogniser(), ["hello"]), ValueError, "utterances", "sentences("),
+    row("recogniser-pictures", lambda: explore.recogniser_explorer(network(), []), ValueError, "network", "spectrograms"),
     row("notebook-missing", lambda: command(main, "99"), SystemExit, "99", "there are"),
 ]  # fmt: skip

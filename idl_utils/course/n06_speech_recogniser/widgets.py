@@ -1,0 +1,141 @@
+"""Notebook 06: let the network hear any sentence, align it with its text, and see what an output step can see."""
+
+import ipywidgets as widgets
+import numpy as np
+
+from ... import show
+from ...datasets.speech import Utterance
+from ...networks.trace import Trace
+from ...speech import Recogniser, StepTimes, align, at_speed, letter_error_rate, with_noise, word_error_rate
+from ...speech.melspectrogram import FRAMES_PER_SECOND, HOP
+from ..explorer import Explorer
+from ..own_sound import sound_input
+from .figures import alignment_row, probability_row, spectrogram_row, utterance_figure
+
+NOISES = ("none", 30, 20, 15, 10, 5, 0)  # decibels of the sound above the noise
+AROUND = 0.6  # seconds to either side of a letter
+
+
+def _by_name(utterances):
+    """{text and speaker: utterance}"""
+    utterances = [utterances] if isinstance(utterances, Utterance) else list(utterances)
+    if not utterances or not all(isinstance(each, Utterance) for each in utterances):
+        raise ValueError(
+            "utterances should be a list of Utterance, such as datasets.speech.sentences('held-out voices')"
+        )
+    return {f"{each.text[:48]} ({each.speaker})": each for each in utterances}
+
+
+def recogniser_explorer(network, utterances):
+    """Choose a sentence, or bring your own; change its speed and lay noise over it; hear it, and read what is heard."""
+    hear, loaded = Recogniser(network), _by_name(utterances)
+
+    def draw(name, speed, noise):
+        spoken = loaded[name]
+        sound = at_speed(spoken.sound(), speed)
+        sound = sound if noise == "none" else with_noise(sound, noise)
+        heard = hear(sound)
+        phones = [(phone.label, phone.start / speed, phone.end / speed) for phone in spoken.phones]
+        blank = np.mean(heard.path == heard.logits.shape[1] - 1)
+        sentence = f"Heard: '{heard.text}' ({blank:.0%} of {len(heard.path)} steps are blank)."
+        if spoken.text:
+            letters, words = (rate(spoken.text, heard.text) for rate in (letter_error_rate, word_error_rate))
+            sentence += f" Said: '{spoken.text}'. Letter error rate {letters:.2f}, word error rate {words:.2f}."
+        return show.png(utterance_figure(heard, None, phones, probabilities=True)), sentence, sound
+
+    controls = {
+        "name": widgets.Dropdown(options=list(loaded), description="sentence", layout=widgets.Layout(width="480px")),
+        "speed": widgets.FloatSlider(value=1, min=0.6, max=1.6, step=0.1, description="speed"),
+        "noise": widgets.SelectionSlider(
+            options=[(level if level == "none" else f"{level} dB", level) for level in NOISES], description="noise"
+        ),
+    }
+    explorer = Explorer(draw, controls, "choose a sentence, its speed and noise, or bring your own: what is heard?")
+
+    def add(name, samples):
+        count = 1 + sum(known == name or known.startswith(f"{name} (") for known in loaded)
+        name = name if count == 1 else f"{name} ({count})"
+        loaded[name] = Utterance(name, samples, "")
+        controls["name"].options = list(loaded)
+        controls["name"].value = name
+
+    explorer.children = (*explorer.children, sound_input(add))
+    return explorer
+
+
+def alignment_explorer(network, utterances):
+    """Choose a letter of a sentence: where the network emits it by itself, and where if the text is given."""
+    hear, loaded = Recogniser(network), _by_name(utterances)
+    results = {}
+
+    def found(name):
+        if name not in results:
+            heard = hear(loaded[name].sound())
+            results[name] = heard, align(heard.logits, loaded[name].text)
+        return results[name]
+
+    def draw(name, letter):
+        heard, alignment = found(name)
+        spoken, text, index = loaded[name], alignment.text, min(letter, len(alignment.text)) - 1
+        step = int(alignment.steps[index])
+        second, sure = heard.times.seconds(step), alignment.letters[step, index]
+        word = None if text[index] == " " else text[:index].count(" ")
+        phones = [phone for phone in spoken.phones if phone.word == word]
+        names = " ".join(phone.label for phone in phones)
+        rows = [
+            spectrogram_row(heard.spectrogram),
+            probability_row(heard, "what the network says by itself"),
+            alignment_row(heard, alignment, "if it has to say the text"),
+            show.Letters(list(zip(text, heard.times.seconds(alignment.steps))), unit="aligned", highlight=index),
+            show.Segments(spoken.phones),
+        ]
+        sentence = f"Letter {index + 1} of {len(text)}, '{text[index]}', lies most probably on step {step} ({sure:.2f})"
+        if phones:
+            sentence += f", {1000 * (second - phones[0].start):+.0f} ms from the beginning of its word ({names})"
+        sentence += f". log P(text | sound) = {alignment.log_likelihood:.1f}."
+        figure = show.timeline(rows, start=max(0, second - AROUND), end=second + AROUND)
+        return show.png(figure), sentence
+
+    longest = max(len(utterance.text) for utterance in loaded.values())
+    controls = {
+        "name": widgets.Dropdown(options=list(loaded), description="sentence", layout=widgets.Layout(width="480px")),
+        "letter": widgets.IntSlider(value=3, min=1, max=longest, description="letter"),
+    }
+    return Explorer(draw, controls, "choose a letter: on which output steps does it lie?")
+
+
+def field_explorer(network, utterance):
+    """Choose a layer and one of its steps: the part of the sound that it can see, to look at and to listen to."""
+    hear = Recogniser(network)
+    [spoken] = _by_name(utterance).values()
+    sound = spoken.sound()
+    heard = hear(sound)
+    layers = [call.name for call in Trace(network).calls if hasattr(call.layer, "kernel_size")]
+    times = {layer: StepTimes.of(network, len(heard.spectrogram), layer) for layer in layers}
+
+    def draw(layer, step):
+        seen = times[layer]
+        first, last = seen.first(step), seen.first(step) + seen.field - 1
+        start, middle, end = (frame / FRAMES_PER_SECOND for frame in (first, seen.frame(step), last))
+        rows = [
+            spectrogram_row(heard.spectrogram, marks={"middle": middle}),
+            show.Segments([(f"step {step} of {layer}", start, end)], unit="sees", highlight=0),
+            show.Letters(heard.letters, unit="heard"),
+            show.Segments(spoken.phones),
+        ]
+        padded = max(0, -first) + max(0, last - len(heard.spectrogram) + 1)
+        sentence = (
+            f"Step {step} of {layer} sees frames {first} to {last}: {seen.field} frames, {seen.field * 10} ms; the middle, "
+            f"{middle:.3f} s, is {10 * seen.offset:+.0f} ms from frame {seen.stride * step}. "
+            f"{padded} of the frames are padding."
+        )
+        window = sound[max(0, first * HOP) : max(HOP, (last + 1) * HOP)]
+        figure = show.timeline(rows, start=0, end=len(sound) / 16_000)
+        return show.png(figure), sentence, window
+
+    controls = {
+        "layer": widgets.Dropdown(options=layers, value=layers[-1], description="layer"),
+        "step": widgets.IntSlider(value=times[layers[-1]].steps // 2, min=0, max=times[layers[-1]].steps - 1),
+    }
+    controls["step"].description = "step"
+    return Explorer(draw, controls, "choose a layer and a step: what can it see?")
