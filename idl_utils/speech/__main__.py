@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..session import import_tensorflow
 
-COLUMNS = ("LER", "WER", "LER with word list", "WER with word list")
+COLUMNS = ("LER", "WER", "LER with word list", "WER with word list", "delay ms", "spread ms")
 
 
 def arguments(words=None):
@@ -81,7 +81,8 @@ def _table(rows):
     width = max(map(len, rows))
     print(" " * width, "utterances", "minutes", *COLUMNS, sep="  ")
     for name, rates in rows.items():
-        cells = [f"{rates[c]:.3f}".rjust(len(c)) if c in rates else "-".rjust(len(c)) for c in COLUMNS]
+        texts = {c: f"{rates[c]:.{0 if c.endswith('ms') else 3}f}" for c in COLUMNS if c in rates}
+        cells = [texts.get(c, "-").rjust(len(c)) for c in COLUMNS]
         print(name.ljust(width), f"{rates['utterances']:10d}", f"{rates['minutes']:7.1f}", *cells, sep="  ")
 
 
