@@ -1,8 +1,9 @@
 """Looking inside deep networks: the package behind the notebooks of the lecture "Introspection".
 
 Rooms: `networks` and `datasets` (what is studied), `attribution` (what in this input mattered), `featurevis` (which input
-a unit wants), `speech` (from sound to letters), `show` (figures), `explore` (widgets), `checks` (exercises), `training`
-(makes the shipped weights again), `course` (builds the notebooks). All of them are loaded on first use: importing
+a unit wants), `sanity` (is a map about the model), `speech` (from sound to letters), `profiles` (what layers do on average
+for a letter or phoneme), `show` (figures), `explore` (widgets), `checks` (exercises), `training` (makes the shipped weights
+again), `course` (builds the notebooks). All of them are loaded on first use: importing
 `idl_utils` alone imports neither TensorFlow nor matplotlib.
 """
 
@@ -17,8 +18,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "datasets",
         "attribution",
         "featurevis",
+        "sanity",
         "show",
         "speech",
+        "profiles",
         "explore",
         "checks",
         "training",

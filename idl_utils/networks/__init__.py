@@ -17,6 +17,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "surgery": ["find_layer", "layer_names", "logits", "part", "rebuild"],
         "batchnorm": ["fold_batchnorm"],
         "copying": ["copied"],
-        "activations": ["Batch", "stream"],
+        "activations": ["Batch", "stream", "streaming"],
     },
 )

@@ -1,5 +1,6 @@
 """The activations of many inputs, batch by batch: one forward pass for all layers, inputs of any length, bounded memory."""
 
+import functools
 import math
 from typing import NamedTuple
 
@@ -49,17 +50,22 @@ def stream(network, inputs, layers=None, batch=32):
 
     Raises ValueError for a layer that does not exist, an input that is not finite, has the wrong shape, or is too short.
     """
-    batch, trace = whole_number("batch", batch, 1), traced(network)
     if not np.iterable(inputs):
         raise TypeError(f"inputs is {inputs!r}: expected an iterable of arrays")
+    return streaming(network, layers, batch)(inputs)
+
+
+def streaming(network, layers=None, batch=32):
+    """`stream` as a function of the inputs alone, compiled once for all its calls."""
+    batch, trace = whole_number("batch", batch, 1), traced(network)
     wanted = [trace[name] for name in (trace.names if layers is None else names("layers", layers))]
     trace = trace.changed(trace.calls, *(call.outputs[0] for call in wanted))
-    period = _period(trace)
+    period = _period(trace) if batch > 1 else None  # what goes alone needs no padding
     forward = _compiled(trace, wanted, padded=period is not None)
-    return _batches(inputs, batch, trace, period, forward, [call.name for call in wanted])
+    return functools.partial(_batches, batch, trace, period, forward, [call.name for call in wanted])
 
 
-def _batches(inputs, batch, trace, period, forward, layers):
+def _batches(batch, trace, period, forward, layers, inputs):
     waiting = {}  # inputs that may go together
     for number, example in enumerate(inputs):
         example = _checked(example, number, trace)

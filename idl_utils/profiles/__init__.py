@@ -8,8 +8,10 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["controls"],
+    submodules=["controls", "occurrences"],
     submod_attrs={
+        "computing": ["compute", "fingerprint"],
+        "stored": ["Profiles", "load"],
         "phonetics": ["CLASSES", "articulatory_distances", "classes"],
         "clustering": ["DISTANCES", "adjusted_rand", "clusters", "cophenetic", "distances", "silhouette", "tree"],
         "ablation": ["Ablation", "ablation", "selective"],

@@ -32,4 +32,6 @@ def sentences(group=None, folder=FOLDER):
 def _utterance(row, folder):
     phones = tuple(Phone(label, start, end, word) for label, word, start, end in row["phones"])
     group = GROUPS[0] if row["seen_voice"] else GROUPS[2] if row["heldout_words"] else GROUPS[1]
-    return Utterance(Path(row["file"]).stem, folder / row["file"], row["text"], row["voice"], phones, group)
+    return Utterance(
+        Path(row["file"]).stem, folder / row["file"], row["text"], row["voice"], phones, group, row["voice"][1].upper()
+    )

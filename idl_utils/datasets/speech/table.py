@@ -12,7 +12,8 @@ def read_table(file, group=None, faults="refuse"):
     """The utterances of a table, as a `Corpus`.
 
     Columns: `file` (beside the table, or in `audio/` beside it) and `text`; if there are any, `speaker` (or `voice`),
-    `set` (which becomes the utterance's group) and `phones`, a list of [label, word, start s, end s].
+    `sex`, `set` (which becomes the utterance's group) and `phones`, a list of [label, word, start s, end s]. A file
+    phones.jsonl beside the table, with `file` and `phones` in each row, adds phones to rows without.
 
     :param group: Only the rows of this set.
     :param faults: What to do with a row without a text or without its file (see `Corpus`).
@@ -24,12 +25,14 @@ def read_table(file, group=None, faults="refuse"):
         raise FileNotFoundError(f"no file {file}")
 
     def found():
+        beside = file.parent / "phones.jsonl"
+        phones = {row["file"]: row["phones"] for row in _rows(beside)} if beside.is_file() else {}
         for number, row in enumerate(_rows(file), 1):
             if not {"file", "text"} <= row.keys():
                 raise ValueError(f"row {number} of {file} has {', '.join(row)}: expected file and text")
             if group is None or row.get("set", "") == group:
                 try:
-                    yield _utterance(row, file.parent)
+                    yield _utterance({"phones": phones.get(row["file"], ()), **row}, file.parent)
                 except ValueError as error:
                     yield Fault(row["file"], str(error))
 
@@ -54,5 +57,6 @@ def _utterance(row, folder):
     if not text:
         raise ValueError("has no text")
     speaker = row.get("speaker") or row.get("voice") or ""
-    phones = tuple(Phone(label, start, end, word) for label, word, start, end in row.get("phones", ()))
-    return Utterance(str(Path(row["file"]).with_suffix("")), audio, text, speaker, phones, row.get("set", ""))
+    phones = tuple(Phone(label, start, end, word) for label, word, start, end in row["phones"])
+    name, group, sex = str(Path(row["file"]).with_suffix("")), row.get("set", ""), row.get("sex", "")
+    return Utterance(name, audio, text, speaker, phones, group, sex)

@@ -44,6 +44,7 @@ class Utterance:
     :param speaker: Who said it ("" if unknown).
     :param phones: Tuple of `Phone`, empty if no times are known.
     :param group: A part of the corpus, such as "held-out voices" ("" if there are none).
+    :param sex: Of the speaker, "F" or "M" ("" if unknown).
     """
 
     id: str
@@ -52,6 +53,7 @@ class Utterance:
     speaker: str = ""
     phones: tuple[Phone, ...] = ()
     group: str = ""
+    sex: str = ""
 
     def sound(self):
         """Samples at 16 kHz, float32 (samples,); read anew at each call, so that a list of utterances stays small."""
