@@ -15,6 +15,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "phonetics": ["CLASSES", "articulatory_distances", "classes"],
         "clustering": ["DISTANCES", "adjusted_rand", "clusters", "cophenetic", "distances", "silhouette", "tree"],
         "ablation": ["Ablation", "ablation", "selective"],
+        "evidence": ["ablations", "evidence", "nearest_mean", "samples"],
         "probing": ["Probe", "probe"],
         "resampling": ["cross_validated", "halves", "interval", "over_layers", "resampled"],
         "topographic": ["LAYOUTS", "layout", "interpolated", "smoothness"],

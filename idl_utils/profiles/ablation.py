@@ -72,8 +72,10 @@ def selective(contrast, groups, phones, count):
     if missing is not None:
         raise unknown("group", missing, groups)
     matched, count = np.isin(groups, phones), whole_number("count", count, 1, contrast.shape[1])
-    if matched.all():
-        raise ValueError(f"phones are all {len(groups)} groups: expected some that others can be compared with")
+    if matched.all() or not matched.any():
+        raise ValueError(
+            f"phones are {matched.sum()} of {len(groups)} groups: expected some, and others to compare with"
+        )
     spread = contrast.std(axis=0)
     score = (contrast[matched].mean(axis=0) - contrast[~matched].mean(axis=0)) / np.where(spread > 0, spread, np.inf)
     return np.argsort(-score, kind="stable")[:count]

@@ -80,7 +80,7 @@ def silhouette(distances, labels):
     """Mean silhouette of labelled groups, in [-1, 1]: are groups nearer to their own class than to the next? (Rousseeuw 1987)
 
     As `sklearn.metrics.silhouette_score(metric="precomputed")`, but for many distances (..., groups, groups) or labels
-    (..., groups) at once, which must all have the same classes: a thousand permutations take milliseconds. A class with one
+    (..., groups) at once: a thousand permutations take milliseconds. A class with one
     member counts as 0; groups labelled "" are left out. Cross-validated distances can be negative: take the others.
 
     Raises ValueError if there are not at least 2 classes, one of which has 2 members.
@@ -103,7 +103,7 @@ def silhouette(distances, labels):
     sums = far @ member
     own_size = (size * member).sum(axis=-1)
     own = (sums * member).sum(axis=-1) / np.maximum(own_size - 1, 1)
-    other = np.where(member > 0, np.inf, sums / np.maximum(size, 1e-12)).min(axis=-1)
+    other = np.where((member > 0) | (size == 0), np.inf, sums / np.maximum(size, 1)).min(axis=-1)
     larger = np.maximum(own, other)
     scores = np.divide(other - own, larger, out=np.zeros_like(larger), where=(own_size > 1) & (larger > 0))
     return scores.mean(axis=-1)

@@ -61,7 +61,7 @@ def probe(features, labels, types, folds, seed=0):
         scaled = (features - features[known].mean(axis=0)) / np.maximum(features[known].std(axis=0), 1e-9)
         row = []
         for names in (labels, meaningless):
-            model = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=0.1).fit(scaled[known], names[known])
+            model = LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.05).fit(scaled[known], names[known])
             row.append(model.score(scaled[asked], names[asked]))
         frequent, counts = np.unique(labels[known], return_counts=True)
         scores.append([*row, (labels[asked] == frequent[counts.argmax()]).mean()])

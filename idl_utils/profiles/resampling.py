@@ -11,37 +11,35 @@ import numpy as np
 from ..arguments import choice, number, whole_number
 from .clustering import DISTANCES, distances, squared
 
-REDUCTIONS = ("window", "centre", "mean", "max", "sorted")
-
 
 class Folded(NamedTuple):
-    """Profiles of each fold: `means` (folds, groups, steps, channels), `counts` (folds, groups), and the names of both."""
+    """Profiles of each fold: `means` (folds, groups, units), `weights` (folds, groups), and the names of both."""
 
     means: np.ndarray
-    counts: np.ndarray
+    weights: np.ndarray
     groups: list
     folds: list
 
 
-def folded(profiles, grouping, layer, least=10, groups=None):
+def folded(profiles, grouping, layer, how="centre", least=10, groups=None):
     """The `Folded` of a grouping at a layer, of groups with at least `least` occurrences, in two folds or more.
 
+    :param how: "centre", or "mean" over the steps of the window.
     :param groups: Only these.
 
     Raises ValueError if fewer than 2 such groups, or 2 folds, are there.
     """
-    least, names = whole_number("least", least, 1), profiles.groups(grouping)
-    counts = np.array([profiles.counts(grouping, folds=[f]) for f in range(len(profiles.folds))])
-    kept = (counts.sum(axis=0) >= least) & ((counts > 0).sum(axis=0) > 1)
+    names, counts = profiles.groups(grouping), profiles.counts(grouping)
+    weights, means = profiles.by_fold(grouping, layer, how)
+    kept = (counts >= whole_number("least", least, 1)) & ((weights > 0).sum(axis=0) > 1)
     kept &= np.array([groups is None or name in groups for name in names], bool)
-    if len(counts) < 2 or kept.sum() < 2:
+    if len(weights) < 2 or kept.sum() < 2:
         raise ValueError(
-            f"grouping {grouping!r} has {kept.sum()} groups with {least} occurrences or more in at least 2 of {len(counts)} "
+            f"grouping {grouping!r} has {kept.sum()} groups with {least} occurrences or more in at least 2 of {len(weights)} "
             "folds: expected at least 2 groups"
         )
-    means = np.array([profiles.mean(grouping, layer, folds=[f])[kept] for f in range(len(counts))])
-    means = np.where(counts[:, kept][:, :, None, None] > 0, means, 0)  # nothing was there: no NaN either
-    return Folded(means, counts[:, kept], [n for n, k in zip(names, kept) if k], list(profiles.folds))
+    names = [name for name, keep in zip(names, kept) if keep]
+    return Folded(means[:, kept], weights[:, kept], names, profiles.folds)
 
 
 def resampled(
@@ -53,16 +51,16 @@ def resampled(
     network that heard the same utterances, so that differences between those are paired.
 
     :param distance: "correlation", "cosine", "euclidean", or "cross-validated" (see `cross_validated`).
-    :param how: "window" (steps side by side), "centre", "mean" or "max" over steps, "sorted" (each channel over time).
+    :param how: "centre" of the windows, or "mean" over their steps.
     :param by: Draw "fold"s, or whole "speaker"s (what stands before "/" in a fold's name).
     """
     choice("distance", distance, (*DISTANCES, "cross-validated"))
-    found = folded(profiles, grouping, layer, least, groups)
-    weights = _multiplicity(found, whole_number("draws", draws, 0), by, seed)[:, :, None] * found.counts
+    found = folded(profiles, grouping, layer, how, least, groups)
+    weights = _multiplicity(found, whole_number("draws", draws, 0), by, seed)[:, :, None] * found.weights
     if distance == "cross-validated":
-        return cross_validated(_reduced(found.means, how), weights), found.groups
+        return cross_validated(found.means, weights), found.groups
     parts = np.array_split(weights, max(1, len(weights) // 20))  # bounds the memory
-    return np.concatenate([distances(_contrast(found.means, part, how), distance) for part in parts]), found.groups
+    return np.concatenate([distances(_contrast(found.means, part), distance) for part in parts]), found.groups
 
 
 def cross_validated(means, weights):
@@ -73,7 +71,7 @@ def cross_validated(means, weights):
     (Walther et al. 2016, there with whitened noise). Returns (..., groups, groups), NaN for groups that never occur
     in different folds.
     """
-    means = means - np.average(means, axis=0, weights=None).mean(axis=0)
+    means = means - means.mean(axis=(0, 1))  # keeps the digits that differ
     sums = np.einsum("...fg,fgx->...gx", weights, means, optimize=True)
     inside = np.einsum("...fg,...fh,fgh->...gh", weights, weights, means @ means.swapaxes(1, 2), optimize=True)
     total = weights.sum(axis=-2)
@@ -111,17 +109,17 @@ def halves(profiles, grouping, layer, how="centre", by="speaker", splits=50, lea
 
     :param by: Halves share no "speaker", or no "fold". Splits that leave a group empty in one half are not made.
     """
-    found = folded(profiles, grouping, layer, least)
+    found = folded(profiles, grouping, layer, how, least)
     units = _units(found.folds, by)
     names, rng = sorted(set(units)), np.random.default_rng(seed)
     if len(names) < 2:
         raise ValueError(f"by={by!r}: there is only {names[0]!r}, which has no halves; by='fold' may have")
     first = [np.isin(units, rng.permutation(names)[: len(names) // 2]) for _ in range(splits)]
-    weights = np.array([[half, ~half] for half in first])[..., None] * found.counts
+    weights = np.array([[half, ~half] for half in first])[..., None] * found.weights
     weights = weights[(weights.sum(axis=2) > 0).all(axis=(1, 2))]
     if not len(weights):
         raise ValueError(f"grouping {grouping!r}: no split by {by} has all groups in both halves; raise least={least}")
-    return _contrast(found.means, weights, how), found.groups
+    return _contrast(found.means, weights), found.groups
 
 
 def _multiplicity(found, draws, by, seed):
@@ -131,7 +129,7 @@ def _multiplicity(found, draws, by, seed):
     columns = np.array([names.index(unit) for unit in units])
     for _ in range(20):
         drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), max(draws, 1))[:, columns]
-        kept.append(drawn[(drawn @ (found.counts > 0) > 0).all(axis=1)])
+        kept.append(drawn[(drawn @ (found.weights > 0) > 0).all(axis=1)])
         if sum(map(len, kept)) > draws:
             return np.concatenate(kept)[: 1 + draws]
     raise ValueError(
@@ -144,19 +142,7 @@ def _units(folds, by):
     return np.array([fold if by == "fold" else fold.split("/")[0] for fold in folds])
 
 
-def _contrast(means, weights, how):
-    """Profiles (..., groups, features) of folds that count so much, minus their mean over groups."""
-    total = weights.sum(axis=-2)[..., None, None]
-    whole = np.einsum("...fg,fgsc->...gsc", weights, means, optimize=True) / total
-    return _reduced(whole - whole.mean(axis=-3, keepdims=True), how)
-
-
-def _reduced(profiles, how):
-    """(..., steps, channels) -> (..., features)."""
-    choice("how", how, REDUCTIONS)
-    if how == "centre":
-        return profiles[..., profiles.shape[-2] // 2, :]
-    if how in ("mean", "max"):
-        return getattr(profiles, how)(axis=-2)
-    profiles = np.sort(profiles, axis=-2) if how == "sorted" else profiles
-    return profiles.reshape(*profiles.shape[:-2], -1)
+def _contrast(means, weights):
+    """Profiles (..., groups, units) of folds that count so much, minus their mean over groups."""
+    whole = np.einsum("...fg,fgu->...gu", weights, means, optimize=True) / weights.sum(axis=-2)[..., None]
+    return whole - whole.mean(axis=-2, keepdims=True)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from idl_utils import profiles
-from tests.profiles.planted import Planted
+from tests.profiles.planted import planted
 
 from .row import row
 
@@ -16,8 +16,8 @@ GAP = np.where(np.arange(8) == 2, np.nan, SOME)
 
 def judge(what=profiles.resampled, per_fold=5, speakers=2, **options):
     """Judging profiles of three phones at the layer "top"."""
-    planted = Planted({"phone": (["S", "T", "AA"], {"top": SOME})}, per_fold=per_fold, speakers=speakers)
-    return what(planted, "phone", "top", **options)
+    made = planted({"phone": (["S", "T", "AA"], {"top": SOME})}, per_fold=per_fold, speakers=speakers)
+    return what(made, "phone", "top", **options)
 
 
 def silence(channels, layer="relu9"):
@@ -60,7 +60,7 @@ ROWS = [
     row("halves-of-one", lambda: judge(profiles.halves, speakers=1), ValueError, "by='speaker'", "'s0'", "fold"),
     row("interval-level", lambda: profiles.interval(np.ones((2, 9)), 95), ValueError, "level=95", "from 0 to 1"),
     row("selective-unknown", lambda: profiles.selective(SOME, ["S", "T", "K"], ["Z"], 2), ValueError, "no group", "'Z'"),
-    row("selective-all", lambda: profiles.selective(SOME, ["S", "T"], ["S", "T"], 2), ValueError, "phones", "all 2 groups"),
+    row("selective-all", lambda: profiles.selective(SOME, ["S", "T"], ["S", "T"], 2), ValueError, "phones", "2 of 2 groups"),
     row("selective-many", lambda: profiles.selective(SOME, ["S", "T", "K"], ["S"], 9), ValueError, "count=9", "1 to 8"),
     row("ablation-channel", lambda: silence([400]), ValueError, "channels=400", "0 to 3"),
     row("ablation-all", lambda: silence(range(3)), ValueError, "channels", "3 of 4"),

@@ -51,3 +51,10 @@ def test_silhouettes_are_those_of_scikit_learn(how):
 
 def test_groups_that_are_the_same_have_silhouette_0():
     assert profiles.silhouette(np.zeros((4, 4)), list("aabb")) == 0
+
+
+def test_labels_of_unequal_numbers_of_classes_at_once():
+    far = profiles.distances(NAPS)
+    many = np.array([profiles.clusters(far, count) for count in range(2, 18)])
+    expected = [silhouette_score(far, row, metric="precomputed") for row in many]
+    np.testing.assert_allclose(profiles.silhouette(far, many), expected, atol=1e-12)
