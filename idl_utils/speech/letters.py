@@ -96,13 +96,32 @@ def explain_letters(network, method, heard, steps=None, symbols=None):
         symbols = heard.path[steps] if symbols is None else symbols
     steps = _steps(steps, times)
     symbols = np.broadcast_to([_index(symbol) for symbol in _listed(symbols)], steps.shape)
-    window, starts = windows(times, steps)
+    starts, inputs, targets = _inputs(spectrogram, times, steps, symbols)
     if not len(steps):
-        return LetterMaps(np.zeros((0, window, spectrogram.shape[1]), "float32"), starts, steps, symbols, times.frames)
-    inputs = np.stack([spectrogram[start : start + window] for start in starts])
-    maps = method(inputs, np.stack([steps - starts // times.stride, symbols], axis=-1))
+        return LetterMaps(inputs, starts, steps, symbols, times.frames)
+    maps = method(inputs, targets)
     maps = maps[..., None] if maps.ndim == 2 else maps
     return LetterMaps(maps, starts, steps, symbols, times.frames)
+
+
+def letter_inputs(heard, steps, symbols):
+    """What `explain_letters` hands over to a method, for other questions to it: `lrp.accounts(*letter_inputs(...))`.
+
+    :param heard: The `Recognition` of an utterance.
+    :param steps, symbols: Output steps and the indices of their symbols, (letters,).
+
+    Returns (inputs (letters, window, bands), targets (letters, 2): step in the window, symbol).
+    """
+    return _inputs(heard.spectrogram, heard.times, np.asarray(steps, int), np.asarray(symbols, int))[1:]
+
+
+def _inputs(spectrogram, times, steps, symbols):
+    """(first frame of each window, the windows, the targets in them)"""
+    window, starts = windows(times, steps)
+    inputs = np.zeros((len(steps), window, spectrogram.shape[1]), "float32")
+    for row, start in zip(inputs, starts):
+        row[:] = spectrogram[start : start + window]
+    return starts, inputs, np.stack([steps - starts // times.stride, symbols], axis=-1)
 
 
 def windows(times, steps):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
-from ..arguments import number, whole_number
+from ..arguments import finite, number, whole_number
 from ..featurevis import OptimalInput
 
 FRAMES = 180  # what one output step of wav2letter sees, rounded up
@@ -72,3 +72,28 @@ def optimal_sound(network, frames=FRAMES, jitter=8, rate=0.05):
     frames = whole_number("frames", frames, 1)
     shaken = TimeJitter(jitter) if jitter else None
     return OptimalInput(network, (frames, network.input_shape[-1]), Deviations(), shaken, rate)
+
+
+def agreement(sounds, shift=8):
+    """How alike several spectrograms (n, frames, bands) are: Pearson's correlation, the mean over all pairs.
+
+    Jitter lets an optimal sound lie a little earlier or later, so each pair is shifted by up to `shift` frames against each
+    other, and the best correlation counts: unlike sounds come out above 0.
+    """
+    sounds, shift = finite("sounds", sounds), whole_number("shift", shift, 0)
+    if sounds.ndim != 3 or len(sounds) < 2 or sounds.shape[1] <= 2 * shift:
+        raise ValueError(
+            f"sounds has shape {sounds.shape}: expected (n, frames, bands) with 2 or more sounds and over {2 * shift} frames"
+        )
+    length = sounds.shape[1] - 2 * shift
+    fixed = _standardised(sounds[:, shift : shift + length])
+    moved = np.stack([_standardised(sounds[:, k : k + length]) for k in range(2 * shift + 1)])
+    best = np.einsum("ax,sbx->sab", fixed, moved).max(axis=0)
+    return float(best[~np.eye(len(sounds), dtype=bool)].mean())
+
+
+def _standardised(sounds):
+    """Each as a vector of mean 0 and length 1."""
+    flat = sounds.reshape(len(sounds), -1)
+    flat = flat - flat.mean(axis=1, keepdims=True)
+    return flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-12)

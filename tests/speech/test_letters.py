@@ -4,7 +4,7 @@ import pytest
 from idl_utils.attribution import LRP, Gradient, GuidedBackprop, InputXGradient
 from idl_utils.attribution.composites import Composite, EpsilonPlusFlat
 from idl_utils.attribution.rules import Box, Epsilon, WSquare, ZPlus
-from idl_utils.speech import Recogniser, StepTimes, explain_letters
+from idl_utils.speech import Recogniser, StepTimes, explain_letters, letter_inputs
 from idl_utils.speech.letters import windows
 
 METHODS = {
@@ -109,3 +109,14 @@ def test_memory_does_not_grow_with_the_number_of_letters(random_network, monkeyp
     assert len(maps) == 250
     assert len(sizes) == 3
     assert max(sizes) <= ELEMENTS_PER_BATCH
+
+
+def test_what_is_handed_over_to_a_method(random_network, heard):
+    recognition = Recogniser(random_network)(heard)
+    method = LRP(random_network, EpsilonPlusFlat())
+    inputs, targets = letter_inputs(recognition, [3, 80], [4, 7])
+    maps = explain_letters(random_network, method, recognition, [3, 80], [4, 7])
+    assert np.allclose(method(inputs, targets), maps.maps)
+    logits = recognition.logits[[3, 80], [4, 7]]
+    account = method.accounts(inputs, targets)["input"]
+    assert np.allclose(sum(account), logits, atol=1e-3)

@@ -5,7 +5,7 @@ import tensorflow as tf
 from idl_utils.featurevis import l2, neuron, total_variation
 from idl_utils.networks import Network
 from idl_utils.networks.domains import Spectrograms
-from idl_utils.speech.optimal_sound import Deviations, TimeJitter, optimal_sound
+from idl_utils.speech.optimal_sound import Deviations, TimeJitter, agreement, optimal_sound
 from idl_utils.speech.symbols import SYMBOLS
 
 
@@ -46,3 +46,15 @@ def test_jitter_shifts_time_and_nothing_else():
 def test_a_spectrogram_to_begin_with_comes_back():
     units, sounds = Deviations(), np.linspace(-2.5, 2.5, 12, dtype="float32").reshape(1, 3, 4, 1)
     np.testing.assert_allclose(units.picture(units.encode(sounds), None), sounds, atol=1e-5)
+
+
+def test_agreement_is_one_for_a_shifted_sound_and_near_zero_for_noise():
+    rng = np.random.default_rng(0)
+    sound = np.cumsum(rng.normal(size=(60, 20)), axis=0)
+    shifted = np.stack([sound[0:40], sound[5:45], sound[8:48]])
+    assert agreement(shifted, shift=8) == pytest.approx(1, abs=1e-6)
+    assert agreement(shifted, shift=0) < 0.95
+    assert abs(agreement(rng.normal(size=(4, 180, 128)), shift=0)) < 0.02
+    assert agreement(np.stack([sound, -sound]), shift=0) == pytest.approx(-1)
+    with pytest.raises(ValueError, match="expected"):
+        agreement(sound[None])
