@@ -31,6 +31,11 @@ class Microphone(anywidget.AnyWidget):
         self.on_msg(lambda widget, content, buffers: use(np.frombuffer(buffers[0], "<i2")))
 
 
+class _Rows(widgets.VBox):
+    def _repr_mimebundle_(self, **kwargs):
+        return {**super()._repr_mimebundle_(**kwargs), "text/plain": "Widget: a sound of your own"}
+
+
 def sound_input(use, longest=LONGEST):
     """A file button and a microphone, which call `use(name, samples)` with each sound: float32 (samples,) at 16 kHz.
 
@@ -71,4 +76,4 @@ def sound_input(use, longest=LONGEST):
     upload.observe(read_files, "value")
     microphone = Microphone(read_recording, longest=longest)
     row = widgets.HBox([upload, microphone], layout=widgets.Layout(flex_flow="row wrap"))
-    return widgets.VBox([row, alert])
+    return _Rows([row, alert])

@@ -1,9 +1,14 @@
 """Figures of notebook 06: an utterance from waveform to letters, and what of the picture methods breaks on it."""
 
+import warnings
+
 import numpy as np
 
 from ... import show
-from ...speech import SYMBOLS, band_centres
+from ...attribution import LRP, composites, rules
+from ...networks.trace import Trace
+from ...speech import SYMBOLS, Recogniser, StepTimes, align, band_centres
+from ...speech.melspectrogram import FRAMES_PER_SECOND
 
 
 def spectrogram_row(values, title="", unit="deviations", **options):
@@ -41,3 +46,66 @@ def utterance_figure(heard, sound=None, phones=(), probabilities=False, caption=
     rows += [probability_row(heard)] if probabilities else []
     rows += [show.Letters(heard.letters, unit="heard")] + ([show.Segments(phones)] if len(phones) else [])
     return show.timeline(rows, caption=caption, **window)
+
+
+def kernel_layers(network):
+    """Names of the layers with a kernel, from the input on: those that the lecture counts."""
+    return [call.name for call in Trace(network).calls if hasattr(call.layer, "kernel_size")]
+
+
+def print_layers(network, frames=300):
+    """A row for each layer with a kernel: its size, and what one of its steps sees of so many frames."""
+    print(f"{'layer':8}{'filters':>8}{'kernel':>8}{'stride':>8}{'parameters':>12}{'sees':>8} frames{'middle':>8}")
+    for name in kernel_layers(network):
+        layer, seen = Trace(network)[name].layer, StepTimes.of(network, frames, name)
+        size = f"{layer.filters:8}{layer.kernel_size[0]:8}{layer.strides[0]:8}{layer.count_params():12,}"
+        print(f"{name:8}{size}{seen.field:8}{10 * seen.field:5} ms{10 * seen.offset:+5.0f} ms")
+
+
+def field_figure(network, heard, step, phones=(), caption=""):
+    """What one step of each layer sees of an utterance (a `speech.Recognition`), from the input up; the Figure."""
+    rows = [spectrogram_row(heard.spectrogram), show.Segments(phones)]
+    for name in kernel_layers(network):
+        seen = StepTimes.of(network, len(heard.spectrogram), name)
+        start, end = (frame / FRAMES_PER_SECOND for frame in (seen.first(step), seen.first(step) + seen.field - 1))
+        rows.append(show.Segments([(f"{end - start:.2f} s", start, end)], unit=name, highlight=0))
+    return show.timeline(rows, start=0, end=len(heard.spectrogram) / FRAMES_PER_SECOND, caption=caption)
+
+
+def letter_delays(network, utterances, letters="bdfgjklmnprstvz"):
+    """Seconds from the middle of a phone to the middle of what its letter's step sees, over utterances with phones.
+
+    Each utterance is aligned with its text, so that letters count which the network would not have said. Counted are
+    consonants that stand once in their word, for a phone that does too.
+    """
+    hear, delays = Recogniser(network), []
+    for utterance in utterances:
+        heard = hear(utterance.sound())
+        seconds = heard.times.seconds(align(heard.logits, utterance.text).steps)
+        words, place = utterance.text.split(), 0
+        for index, word in enumerate(words):
+            for letter, second in zip(word, seconds[place:]):
+                named = [p for p in utterance.phones if p.word == index and p.label.lower() == letter]
+                if letter in letters and word.count(letter) == 1 and len(named) == 1:
+                    delays.append(second - named[0].centre)
+            place += len(word) + 1
+    return np.array(delays)
+
+
+def print_batchnorm(network, x, target):
+    """What two rules make of a logit with batch normalisation folded and not; {(rule, folded): (sum, magnitude) / logit}."""
+    found = {}
+    for name, rule in (("epsilon", rules.Epsilon()), ("z+, flat first", composites.EpsilonPlus(first=rules.Flat()))):
+        for fold in (True, False):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", RuntimeWarning)  # of relevance that explodes: it is what is shown
+                relevance = LRP(network, rule, fold=fold)(x, target)
+            logit = float(network(x[None], training=False)[0][target])
+            arrives, magnitude = float(relevance.sum()) / logit, float(np.abs(relevance).sum()) / logit
+            found[name, fold] = arrives, magnitude
+            size = f"{magnitude:6.2f}" if magnitude < 100 else "  more than 100"
+            share = f"{arrives:6.2f}" if magnitude < 100 else "    --"
+            print(
+                f"{name:15} {'folded' if fold else 'not folded':11} arrives: {share}, in magnitude {size} of the logit"
+            )
+    return found

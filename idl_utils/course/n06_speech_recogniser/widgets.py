@@ -5,12 +5,11 @@ import numpy as np
 
 from ... import show
 from ...datasets.speech import Utterance
-from ...networks.trace import Trace
 from ...speech import Recogniser, StepTimes, align, at_speed, letter_error_rate, with_noise, word_error_rate
 from ...speech.melspectrogram import FRAMES_PER_SECOND, HOP
 from ..explorer import Explorer
 from ..own_sound import sound_input
-from .figures import alignment_row, probability_row, spectrogram_row, utterance_figure
+from .figures import alignment_row, kernel_layers, probability_row, spectrogram_row, utterance_figure
 
 NOISES = ("none", 30, 20, 15, 10, 5, 0)  # decibels of the sound above the noise
 AROUND = 0.6  # seconds to either side of a letter
@@ -110,7 +109,7 @@ def field_explorer(network, utterance):
     [spoken] = _by_name(utterance).values()
     sound = spoken.sound()
     heard = hear(sound)
-    layers = [call.name for call in Trace(network).calls if hasattr(call.layer, "kernel_size")]
+    layers = kernel_layers(network)
     times = {layer: StepTimes.of(network, len(heard.spectrogram), layer) for layer in layers}
 
     def draw(layer, step):
