@@ -4,7 +4,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["pictures"],
+    submodules=["pictures", "speech"],
     submod_attrs={
         "pictures": ["drawn_scenes"],
         "pictures.named": ["picture", "picture_names", "collage"],

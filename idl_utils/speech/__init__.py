@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules=["symbols"],
     submod_attrs={
         "audio": ["read_audio", "to_wav"],
-        "melspectrogram": ["band_centres", "spectrogram"],
+        "melspectrogram": ["band_centres", "log_mel", "spectrogram"],
         "symbols": ["ALPHABET", "BLANK", "SYMBOLS", "cleaned", "collapse"],
         "recognition": ["Letter", "Recogniser", "Recognition"],
         "timing": ["StepTimes"],
