@@ -15,7 +15,7 @@ HEIGHT = 1.7  # inches of a row that doesn't say how high it is
 NAMED = 0.2  # a peak that reaches this probability gets its name
 
 
-def timeline(rows, start=None, end=None, caption="", alt=None, width=9.0):
+def timeline(rows, start=None, end=None, caption="", alt=None, width=9.0, height=HEIGHT):
     """Draw rows one above the other, with the same seconds on the same place, and return the Figure.
 
     show.timeline([show.Waveform(sound), show.Spectrogram(heard.spectrogram), show.Letters(heard.letters),
@@ -29,8 +29,8 @@ def timeline(rows, start=None, end=None, caption="", alt=None, width=9.0):
         The seconds to show; by default what the longest row holds.
     caption, alt : str
         The sentence under the figure, and its description for readers who can't see it.
-    width : float
-        Of the figure, in inches.
+    width, height : float
+        Of the figure, and of a row that doesn't say how high it is, such as a spectrogram, in inches.
 
     Raises ValueError or TypeError naming what can't be drawn; no figure is left behind.
     """
@@ -41,7 +41,7 @@ def timeline(rows, start=None, end=None, caption="", alt=None, width=9.0):
     if start is not None and end is not None and not number("start", start) < number("end", end):
         raise ValueError(f"start={start} is not before end={end}")
     titles = sum(1.5 * plt.rcParams["font.size"] / 72 for row in rows if row.title)
-    heights = [getattr(row, "height", HEIGHT) for row in rows]
+    heights = [getattr(row, "height", number("height", height, above=0)) for row in rows]
     figure, place = canvas(number("width", width, above=0), sum(heights) + titles + 0.5, caption, alt=alt)
     figure.set_layout_engine("constrained", rect=place, hspace=0.02, h_pad=0.03)
     stacked = figure.subplots(len(rows), 1, squeeze=False, height_ratios=heights)[:, 0]
@@ -51,7 +51,8 @@ def timeline(rows, start=None, end=None, caption="", alt=None, width=9.0):
             axes.margins(x=0)
             row.draw(figure, axes)
             axes.set_xlabel("")
-            axes.tick_params(axis="x", labelbottom=axes is stacked[-1])
+            last = axes is stacked[-1]
+            axes.tick_params(axis="x", labelbottom=last, bottom=last or axes.spines["bottom"].get_visible())
     except Exception:
         plt.close(figure)
         raise
@@ -89,7 +90,8 @@ class Waveform:
 @dataclass(frozen=True, eq=False)
 class Segments:
     """Stretches of time with names, such as phones or words: a list of (name, start, end), or of things with `label`, `start`
-    and `end` as a `datasets.speech.Phone` has them. `highlight` is the index of one to stress."""
+    and `end` as a `datasets.speech.Phone` has them. `highlight` is the index of one to stress. Short ones are written smaller.
+    """
 
     height: ClassVar[float] = 0.22
 
@@ -100,24 +102,25 @@ class Segments:
 
     def draw(self, figure, axes):
         """Draw into axes."""
-        for index, segment in enumerate(self.segments):
-            name, start, end = segment if isinstance(segment, tuple) else (segment.label, segment.start, segment.end)
+        rows = [s if isinstance(s, tuple) else (s.label, s.start, s.end) for s in self.segments]
+        usual = np.median([end - start for _, start, end in rows]) if rows else 0
+        for index, (name, start, end) in enumerate(rows):
             if not start <= end:
                 raise ValueError(f"segment {name!r} ends at {end} before it starts at {start}")
             shade = ACCENTS[4] if index == self.highlight else ("0.93", "0.82")[index % 2]
             axes.axvspan(start, end, color=shade, linewidth=0)
-            _write(axes, name, (start + end) / 2, 0.5, 0.75)
+            _write(axes, name, (start + end) / 2, 0.5, 0.75 if end - start > usual / 2 else 0.5)
         _strip(axes, self.unit)
 
 
 @dataclass(frozen=True, eq=False)
 class Letters:
-    """Letters at their times: a list of (letter, second), or of `speech.Letter`; a space is drawn as ␣.
+    """Letters at their times, in two lines by turns: a list of (letter, second), or of `speech.Letter`; a space is ␣.
 
     `highlight` is the index of one to stress.
     """
 
-    height: ClassVar[float] = 0.26
+    height: ClassVar[float] = 0.38
 
     letters: list
     title: str = ""
@@ -129,8 +132,10 @@ class Letters:
         for index, letter in enumerate(self.letters):
             name, second = letter if isinstance(letter, tuple) else (letter.symbol, letter.seconds)
             chosen = index == self.highlight
-            axes.axvline(second, 0, 0.12, color=ACCENTS[1] if chosen else "0.4", linewidth=0.8)
-            _write(axes, _visible(name), second, 0.55, 1.0, ACCENTS[1] if chosen else "black", chosen)
+            axes.axvline(second, 0, 0.08, color=ACCENTS[1] if chosen else "0.4", linewidth=0.8)
+            _write(
+                axes, _visible(name), second, (0.75, 0.32)[index % 2], 0.95, ACCENTS[1] if chosen else "black", chosen
+            )
         _strip(axes, self.unit)
 
 

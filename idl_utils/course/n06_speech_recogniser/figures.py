@@ -7,7 +7,7 @@ import numpy as np
 from ... import show
 from ...attribution import LRP, composites, rules
 from ...networks.trace import Trace
-from ...speech import SYMBOLS, Recogniser, StepTimes, align, band_centres
+from ...speech import SYMBOLS, Recogniser, StepTimes, align, band_centres, letter_phones
 from ...speech.melspectrogram import FRAMES_PER_SECOND
 
 
@@ -62,33 +62,31 @@ def print_layers(network, frames=300):
         print(f"{name:8}{size}{seen.field:8}{10 * seen.field:5} ms{10 * seen.offset:+5.0f} ms")
 
 
+def seen_seconds(times, step):
+    """(start, end) in seconds of the frames that a step sees, each frame 10 ms long; `times` is a `speech.StepTimes`."""
+    first = times.first(step)
+    return (first - 0.5) / FRAMES_PER_SECOND, (first + times.field - 0.5) / FRAMES_PER_SECOND
+
+
 def field_figure(network, heard, step, phones=(), caption=""):
     """What one step of each layer sees of an utterance (a `speech.Recognition`), from the input up; the Figure."""
     rows = [spectrogram_row(heard.spectrogram), show.Segments(phones)]
     for name in kernel_layers(network):
         seen = StepTimes.of(network, len(heard.spectrogram), name)
-        start, end = (frame / FRAMES_PER_SECOND for frame in (seen.first(step), seen.first(step) + seen.field - 1))
-        rows.append(show.Segments([(f"{end - start:.2f} s", start, end)], unit=name, highlight=0))
-    return show.timeline(rows, start=0, end=len(heard.spectrogram) / FRAMES_PER_SECOND, caption=caption)
+        rows.append(show.Segments([(f"{seen.field} frames", *seen_seconds(seen, step))], unit=name, highlight=0))
+    return show.timeline(rows, start=0, end=len(heard.spectrogram) / FRAMES_PER_SECOND, caption=caption, height=1.2)
 
 
-def letter_delays(network, utterances, letters="bdfgjklmnprstvz"):
+def letter_delays(network, utterances):
     """Seconds from the middle of a phone to the middle of what its letter's step sees, over utterances with phones.
 
-    Each utterance is aligned with its text, so that letters count which the network would not have said. Counted are
-    consonants that stand once in their word, for a phone that does too.
+    Each utterance is aligned with its text, so that letters count, too, which the network would not have written.
     """
     hear, delays = Recogniser(network), []
     for utterance in utterances:
         heard = hear(utterance.sound())
         seconds = heard.times.seconds(align(heard.logits, utterance.text).steps)
-        words, place = utterance.text.split(), 0
-        for index, word in enumerate(words):
-            for letter, second in zip(word, seconds[place:]):
-                named = [p for p in utterance.phones if p.word == index and p.label.lower() == letter]
-                if letter in letters and word.count(letter) == 1 and len(named) == 1:
-                    delays.append(second - named[0].centre)
-            place += len(word) + 1
+        delays += [second - phones[0].centre for second, phones in zip(seconds, letter_phones(utterance)) if phones]
     return np.array(delays)
 
 

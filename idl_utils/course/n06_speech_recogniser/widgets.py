@@ -5,11 +5,20 @@ import numpy as np
 
 from ... import show
 from ...datasets.speech import Utterance
-from ...speech import Recogniser, StepTimes, align, at_speed, letter_error_rate, with_noise, word_error_rate
-from ...speech.melspectrogram import FRAMES_PER_SECOND, HOP
+from ...speech import (
+    Recogniser,
+    StepTimes,
+    align,
+    at_speed,
+    letter_error_rate,
+    letter_phones,
+    with_noise,
+    word_error_rate,
+)
+from ...speech.melspectrogram import HOP
 from ..explorer import Explorer
 from ..own_sound import sound_input
-from .figures import alignment_row, kernel_layers, probability_row, spectrogram_row, utterance_figure
+from .figures import alignment_row, kernel_layers, probability_row, seen_seconds, spectrogram_row, utterance_figure
 
 NOISES = ("none", 30, 20, 15, 10, 5, 0)  # decibels of the sound above the noise
 AROUND = 0.6  # seconds to either side of a letter
@@ -78,19 +87,20 @@ def alignment_explorer(network, utterances):
         spoken, text, index = loaded[name], alignment.text, min(letter, len(alignment.text)) - 1
         step = int(alignment.steps[index])
         second, sure = heard.times.seconds(step), alignment.letters[step, index]
-        word = None if text[index] == " " else text[:index].count(" ")
-        phones = [phone for phone in spoken.phones if phone.word == word]
-        names = " ".join(phone.label for phone in phones)
+        own = letter_phones(spoken)[index]
         rows = [
             spectrogram_row(heard.spectrogram),
             probability_row(heard, "what the network says by itself"),
             alignment_row(heard, alignment, "if it has to say the text"),
             show.Letters(list(zip(text, heard.times.seconds(alignment.steps))), unit="aligned", highlight=index),
-            show.Segments(spoken.phones),
+            show.Segments(spoken.phones, highlight=spoken.phones.index(own[0]) if own else None),
         ]
         sentence = f"Letter {index + 1} of {len(text)}, '{text[index]}', lies most probably on step {step} ({sure:.2f})"
-        if phones:
-            sentence += f", {1000 * (second - phones[0].start):+.0f} ms from the beginning of its word ({names})"
+        if own:
+            late = 1000 * (second - own[0].centre)
+            sentence += f", {late:+.0f} ms from the middle of its sound, {'+'.join(phone.label for phone in own)}"
+        elif text[index] != " ":
+            sentence += "; nobody speaks it"
         sentence += f". log P(text | sound) = {alignment.log_likelihood:.1f}."
         figure = show.timeline(rows, start=max(0, second - AROUND), end=second + AROUND)
         return show.png(figure), sentence
@@ -115,10 +125,10 @@ def field_explorer(network, utterance):
     def draw(layer, step):
         seen = times[layer]
         first, last = seen.first(step), seen.first(step) + seen.field - 1
-        start, middle, end = (frame / FRAMES_PER_SECOND for frame in (first, seen.frame(step), last))
+        middle, own = seen.seconds(step), (f"step {step} of {layer}", *seen_seconds(seen, step))
         rows = [
             spectrogram_row(heard.spectrogram, marks={"middle": middle}),
-            show.Segments([(f"step {step} of {layer}", start, end)], unit="sees", highlight=0),
+            show.Segments([own], unit="sees", highlight=0),
             show.Letters(heard.letters, unit="heard"),
             show.Segments(spoken.phones),
         ]
