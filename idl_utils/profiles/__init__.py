@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "computing": ["compute", "fingerprint"],
         "stored": ["Profiles", "load"],
+        "alignment": ["Evidence", "LetterTimes", "letter_times"],
         "phonetics": ["CLASSES", "articulatory_distances", "classes"],
         "clustering": ["DISTANCES", "adjusted_rand", "clusters", "cophenetic", "distances", "silhouette", "tree"],
         "ablation": ["Ablation", "ablation", "selective"],
