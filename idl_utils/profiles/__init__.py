@@ -13,6 +13,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "computing": ["compute", "fingerprint"],
         "stored": ["Profiles", "load"],
         "alignment": ["Evidence", "LetterTimes", "letter_times"],
+        "altered": ["phase_scrambled", "untrained", "white_noise"],
+        "study": ["Study", "conditions", "load_study", "study"],
         "phonetics": ["CLASSES", "articulatory_distances", "classes"],
         "clustering": ["DISTANCES", "adjusted_rand", "clusters", "cophenetic", "distances", "silhouette", "tree"],
         "ablation": ["Ablation", "ablation", "selective"],

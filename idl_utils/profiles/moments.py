@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+ALL = "all"  # the fold of what has no folds
+
 
 @dataclass(frozen=True, eq=False)
 class Moments:
@@ -22,6 +24,9 @@ class Moments:
     counts : (folds, groups) occurrences
     covered : (folds, groups) steps of all windows that lie inside
     centre, average : (folds, groups, units) means at the middle step, and over all steps
+
+    Of a small file much may be left out (see `reduced`): then `mean` and `m2` have no steps, `average` has no units, and
+    some or all have one fold only.
     """
 
     groups: list
@@ -38,7 +43,7 @@ class Moments:
     def inside(self):
         """(groups, 1 or steps): how many windows `m2` is over."""
         middle = self.coverage.shape[1] // 2
-        return self.coverage if self.m2.shape[1] == self.mean.shape[1] else self.coverage[:, middle : middle + 1]
+        return self.coverage if self.m2.shape[1] == self.coverage.shape[1] else self.coverage[:, middle : middle + 1]
 
     def __add__(self, other):
         groups, folds = (sorted({*a, *b}) for a, b in ((self.groups, other.groups), (self.folds, other.folds)))
@@ -77,6 +82,32 @@ class Moments:
 
         both = [by_group(a) for a in (self.coverage, self.mean, self.m2)]
         return Moments(groups, folds, *both, *map(by_fold, (self.counts, self.covered, self.centre, self.average)))
+
+    def reduced(self, windows, folds, average, least):
+        """The same for a small file: without M2, without groups of fewer than `least` occurrences, and without single steps
+        (unless `windows`), means over the window (unless `average`) and single folds (unless `folds`: at the middle step).
+        """
+        keep = self.counts.sum(0) >= least
+        centre, counts = self.centre[:, keep], self.counts[:, keep]
+        if not folds:
+            centre, counts = pooled(centre, counts)
+        over, covered = pooled(self.average[:, keep, : None if average else 0], self.covered[:, keep])
+        return Moments(
+            [group for group, kept in zip(self.groups, keep) if kept],
+            self.folds if folds else [ALL],
+            self.coverage[keep],
+            self.mean[keep][:, slice(None if windows else 0)],
+            self.m2[keep][:, :0],
+            counts,
+            covered,
+            centre,
+            over,
+        )
+
+
+def pooled(means, weights):
+    """Means (folds, groups, units) with weights (folds, groups) over all folds: the same with one fold."""
+    return of_sums(np.einsum("fg,fgu->gu", weights, means), weights.sum(0))[None], weights.sum(0, keepdims=True)
 
 
 def joined(a, b, n, m):

@@ -11,6 +11,7 @@ from .moments import Moments
 from .occurrences import FOLDS
 
 SAME = ("fingerprint", "layers", "window", "fold rule")  # what two profiles must share to be merged
+SCALE = ":scale"  # ends the name of an array that says what the whole numbers of another mean
 HOW = ("window", "centre", "mean", "max", "sorted")
 
 
@@ -45,7 +46,7 @@ class Profiles:
     @property
     def folds(self):
         """Names of the folds; "1970/2" is the third part of speaker 1970."""
-        return next(iter(self.moments.values())).folds
+        return max((moments.folds for moments in self.moments.values()), key=len)
 
     def fold(self, utterance):
         """The fold that an utterance is in."""
@@ -78,20 +79,29 @@ class Profiles:
         moments = self._of(grouping)
         kept = self._kept(moments, least, folds)
         if choice("way to take time out", how, HOW) in ("centre", "mean"):
-            weights, values = (
-                array[self._chosen(moments, folds)][:, kept] for array in self.by_fold(grouping, layer, how)
-            )
+            weights, values = self.by_fold(grouping, layer, how)
+            if not values.shape[-1]:
+                raise ValueError(
+                    f"how={how!r}: this file keeps no means over windows of {grouping!r}, use how='centre'"
+                )
+            if folds is not None and len(weights) < len(moments.folds):
+                raise ValueError(f"how={how!r}: in this file folds keep the middle step only, use how='centre'")
+            weights, values = (array[self._chosen(moments, folds)][:, kept] for array in (weights, values))
             return np.einsum("fg,fgu->gu", weights, values) / weights.sum(0)[:, None]
         if folds is not None:
             raise ValueError(f"how={how!r}: folds keep no single steps, use how='centre' or how='mean'")
         values = moments.mean[kept][..., self._units(layer)]
+        if not values.shape[1]:
+            raise ValueError(f"how={how!r}: this file keeps no windows of {grouping!r}, use how='centre' or how='mean'")
         if not moments.coverage[kept].all():
             group, step = np.argwhere(moments.coverage[kept] == 0)[0]
             raise ValueError(
                 f"group {np.array(moments.groups)[kept][group]!r} has no step {step - self.window} inside an utterance: "
                 "raise least= to leave it out"
             )
-        return {"window": values, "max": values.max(1), "sorted": np.sort(values, axis=1)}[how]
+        if how == "max":
+            return values.max(axis=1)
+        return np.sort(values, axis=1) if how == "sorted" else values
 
     def by_fold(self, grouping, layer, how="centre"):
         """(weights, means) of single folds, for all groups: shapes (folds, groups) and (folds, groups, channels).
@@ -100,8 +110,8 @@ class Profiles:
         their windows. Where the weight is 0 the mean is 0.
         """
         moments, centre = self._of(grouping), choice("way to take time out", how, ("centre", "mean")) == "centre"
-        means = (moments.centre if centre else moments.average)[..., self._units(layer)]
-        return (moments.counts if centre else moments.covered), means
+        weights, means = (moments.counts, moments.centre) if centre else (moments.covered, moments.average)
+        return weights, means[..., self._units(layer)]
 
     def variance(self, grouping, layer, least=2):
         """Variance over the occurrences of each group, (groups, steps, channels); steps is 1, the middle, by default.
@@ -111,6 +121,8 @@ class Profiles:
         moments = self._of(grouping)
         kept = self._kept(moments, whole_number("least", least, 1), None)
         inside = moments.inside[kept]
+        if not moments.m2.shape[1]:
+            raise ValueError(f"this file keeps no variances of {grouping!r}: compute them")
         if inside.size and inside.min() < 2:
             group = np.array(moments.groups)[kept][inside.min(1).argmin()]
             raise ValueError(f"group {group!r} has one occurrence, a variance needs 2: use least=2 or more")
@@ -135,6 +147,8 @@ class Profiles:
                 raise ValueError(f"profiles with another {key} can't be merged: {a} and {b}")
         if self.groupings != other.groupings:
             raise ValueError(f"profiles of {self.groupings} and of {other.groupings} can't be merged")
+        if not all(m.m2.shape[1] for p in (self, other) for m in p.moments.values()):
+            raise ValueError("profiles of a small file can't be merged: compute them without --small")
         sums = {key: self.about[key] + other.about[key] for key in ("utterances", "minutes")}
         return Profiles(self.about | sums, {name: m + other.moments[name] for name, m in self.moments.items()})
 
@@ -144,16 +158,25 @@ class Profiles:
         arrays, parts = self.packed()
         shipped.save_arrays(arrays, name, {**description, "profiles": parts}, folder)
 
-    def packed(self):
-        """(arrays, description): what `unpacked` makes profiles of again."""
+    def packed(self, levels=None):
+        """(arrays, description): what `unpacked` makes profiles of again.
+
+        :param levels: Store means as whole numbers from 0 to levels - 1 (256 at most), from the least to the largest of each
+            unit, and those of single folds, which scatter more, with half as many; by default they keep all digits.
+        """
         keys = [field.name for field in fields(Moments) if field.name not in ("groups", "folds")]
         arrays = {f"{name}/{key}": getattr(m, key) for name, m in self.moments.items() for key in keys}
+        if levels:
+            for key in [key for key, array in arrays.items() if array.dtype.kind == "f" and array.size]:
+                few = key.endswith("/centre") and len(arrays[key]) > 1
+                rounded = _rounded(arrays[key], whole_number("levels", levels, 4, 256) // (2 if few else 1))
+                arrays[key], arrays[f"{key}{SCALE}"] = rounded
         return arrays, {"about": self.about, "groups": {n: [m.groups, m.folds] for n, m in self.moments.items()}}
 
     @classmethod
     def unpacked(cls, arrays, description):
         """Profiles of `packed`."""
-        wide = {key: array.astype("float64") if array.dtype.kind == "f" else array for key, array in arrays.items()}
+        wide = {key: _exact(array, arrays.get(f"{key}{SCALE}")) for key, array in arrays.items() if SCALE not in key}
         moments = {}
         for name, (groups, folds) in description["groups"].items():
             own = {key.rpartition("/")[2]: array for key, array in wide.items() if key.rpartition("/")[0] == name}
@@ -201,6 +224,20 @@ def located(file):
     """(folder, name) of FILE, FILE.npz or FILE.json."""
     path = Path(file)
     return path.parent, path.stem if path.suffix in (".npz", ".json") else path.name
+
+
+def _rounded(array, levels):
+    """Whole numbers (uint8), and (2, units) with the value of 0 and the step, float32."""
+    axes = tuple(range(array.ndim - 1))
+    low = array.min(axes)
+    step = np.maximum(array.max(axes) - low, 1e-12) / (levels - 1)
+    return np.rint((array - low) / step).astype(np.uint8), np.stack([low, step]).astype(np.float32)
+
+
+def _exact(array, scale):
+    if scale is not None:
+        return array * scale[1].astype(np.float64) + scale[0]
+    return array.astype(np.float64) if array.dtype.kind == "f" else array
 
 
 def _short(value):

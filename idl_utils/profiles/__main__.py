@@ -1,0 +1,79 @@
+"""Profiles of a corpus: compute them, with all controls."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from ..session import import_tensorflow
+
+CORPORA = "'sentences', a folder of LibriSpeech (with --textgrids) or TIMIT, or a table (.tsv, .jsonl) with phones"
+
+
+def arguments(words=None):
+    """The parsed command line."""
+    parser = argparse.ArgumentParser(prog="python -m idl_utils.profiles", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    compute = commands.add_parser("compute", help="profiles of the trained network and of all controls, into one file")
+    compute.add_argument("corpus", metavar="CORPUS", help=CORPORA)
+    compute.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz and FILE.json")
+    compute.add_argument("--set", help="only these utterances of a table or group of sentences, such as dev")
+    compute.add_argument("--textgrids", type=Path, metavar="FOLDER", help="phone times as TextGrids, for LibriSpeech")
+    compute.add_argument("--skip-faults", action="store_true", help="go on where a file is missing or damaged")
+    compute.add_argument("--network", default="wav2letter", help="its name (default: wav2letter)")
+    compute.add_argument("--seed-weights", type=Path, nargs="+", default=[], metavar="FOLDER", help="other trainings")
+    compute.add_argument("--window", type=int, default=4, help="output steps before and after (default: 4)")
+    compute.add_argument("--small", action="store_true", help="for shipping: few windows and folds, rounded means")
+    compute.add_argument("--licence", help="of the corpus, with whom to name: goes into FILE.json")
+    return parser.parse_args(words)
+
+
+def main(words=None):
+    """Run a command; returns the exit status."""
+    args = arguments(words)
+    try:
+        return _compute(args)
+    except (OSError, ValueError, ImportError) as error:
+        print(f"{args.command}: {error}", file=sys.stderr)
+        return 1
+
+
+def _compute(args):
+    import_tensorflow()
+    from .. import networks
+    from ..networks.weights import load_weights
+    from .study import describe, study
+
+    network = networks.load(args.network)
+    seeds = [load_weights(networks.copied(network), args.network, folder) for folder in args.seed_weights]
+    utterances = _corpus(args)
+    timed = [utterance for utterance in utterances if utterance.phones]
+    if not timed:
+        raise ValueError(f"{args.corpus} has no phone times: --textgrids FOLDER adds them (Montreal Forced Aligner)")
+    if len(timed) < len(utterances):
+        print(f"{len(utterances) - len(timed)} of {len(utterances)} utterances have no phone times and are left out")
+    found = study(network, timed, seeds, window=args.window)
+    found.description = describe(args, len(timed))
+    (found.reduced() if args.small else found).save(args.out, 48 if args.small else None)
+    print(f"wrote {args.out}: {', '.join(found)}")
+    return 0
+
+
+def _corpus(args):
+    """List of the utterances of a corpus on the command line."""
+    from ..datasets import speech
+
+    faults, path = "skip" if args.skip_faults else "refuse", Path(args.corpus)
+    if args.corpus == "sentences":
+        return list(speech.sentences(args.set))
+    if path.is_file():
+        return list(speech.read_table(path, args.set, faults))
+    if not path.is_dir():
+        raise FileNotFoundError(f"no file or folder {path}: CORPUS is {CORPORA}")
+    if next((file for file in path.rglob("*") if file.suffix.lower() == ".phn"), None):
+        return list(speech.timit(path, faults))
+    corpus = speech.librispeech(path, faults)
+    return list(speech.with_textgrids(corpus, args.textgrids, faults) if args.textgrids else corpus)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""A study of one recogniser on one corpus: its profiles beside those of all controls, in one file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from .. import shipped
+from ..arguments import unknown
+from . import altered
+from .computing import compute
+from .stored import Profiles, located
+
+FOLDER = shipped.DATA / "profiles"
+GROUPINGS = ("letter", "phoneme", "letter at phone", "phoneme at step", "pair", "pair at step", "random")
+FEW = ("letter", "phoneme")
+SOME = (*FEW, "letter at phone", "phoneme at step", "pair")
+# What a small file keeps, of which condition and groupings.
+LEAST = 5  # occurrences of a group
+WINDOWS_KEPT = {"trained": FEW}
+FOLDS_KEPT = {"trained": (*FEW, "phoneme at step"), "untrained": FEW}
+
+
+class Study(Mapping):
+    """{condition: Profiles}: "trained", "untrained", "scrambled", "noise", "seed 1", ....
+
+    :param profiles: {condition: Profiles}
+    :param description: What else is known: how it was made, evidence that is not in profiles, attribution, licence.
+    """
+
+    def __init__(self, profiles, description=None):
+        self._profiles, self.description = dict(profiles), dict(description or {})
+
+    def __getitem__(self, condition):
+        if condition not in self._profiles:
+            raise unknown("condition", condition, self._profiles)
+        return self._profiles[condition]
+
+    def __iter__(self):
+        return iter(self._profiles)
+
+    def __len__(self):
+        return len(self._profiles)
+
+    def save(self, file, levels=None):
+        """Write FILE.npz and FILE.json, whole or not at all; `levels` as for `Profiles.packed`."""
+        folder, name = located(file)
+        arrays, described = {}, {}
+        for condition, profiles in self.items():
+            packed, described[condition] = profiles.packed(levels)
+            arrays |= {f"{condition}:{key}": array for key, array in packed.items()}
+        shipped.save_arrays(arrays, name, {**self.description, "conditions": described}, folder)
+
+    def reduced(self):
+        """The same for a small file: see FOLDS_KEPT, WINDOWS_KEPT and `Moments.reduced`."""
+
+        def small(condition, grouping, moments):
+            averages = condition in FOLDS_KEPT and grouping in FEW
+            windows, folds = (grouping in kept.get(condition, ()) for kept in (WINDOWS_KEPT, FOLDS_KEPT))
+            return moments.reduced(windows, folds, averages, LEAST)
+
+        found = {
+            condition: Profiles(p.about, {name: small(condition, name, m) for name, m in p.moments.items()})
+            for condition, p in self.items()
+        }
+        return Study(found, self.description)
+
+
+def load_study(file):
+    """A study that was saved: a name of data/profiles ("real", "sentences"), or a file.
+
+    Raises `shipped.CorruptFileError` for a file that is missing, cut or changed, ValueError for one that holds no study.
+    """
+    folder, name = located(FOLDER / file if isinstance(file, str) and Path(file).name == file else file)
+    description, arrays = shipped.info(name, folder), shipped.load_arrays(name, folder)
+    if "conditions" not in description:
+        raise ValueError(f"{file} holds no study: it is {', '.join(description)[:80]}")
+    found = {}
+    for condition, described in description.pop("conditions").items():
+        start = f"{condition}:"
+        own = {key.removeprefix(start): array for key, array in arrays.items() if key.startswith(start)}
+        found[condition] = Profiles.unpacked(own, described)
+    return Study(found, description)
+
+
+def conditions(network, utterances, seeds=(), seed=0):
+    """{condition: (network, utterances, options of compute)} of a study.
+
+    The untrained network gets the letters that the trained one hears, so that the groups are the same.
+
+    :param utterances: A list, or another iterable that may be passed several times.
+    :param seeds: Networks of other trainings.
+    """
+    found = {
+        "trained": (network, utterances, {"groupings": GROUPINGS}),
+        "untrained": (
+            altered.untrained(network, utterances, seed),
+            utterances,
+            {"groupings": SOME, "heard_by": network},
+        ),
+        "scrambled": (network, list(altered.phase_scrambled(utterances, seed)), {"groupings": FEW}),
+        "noise": (network, list(altered.white_noise(utterances, seed)), {"groupings": FEW}),
+    }
+    for number, other in enumerate(seeds, 1):
+        found[f"seed {number}"] = other, utterances, {"groupings": FEW}
+    return found
+
+
+def study(network, utterances, seeds=(), seed=0, **options):
+    """Compute a study: profiles of the trained network and of all controls (see `conditions`).
+
+    :param options: For `compute`: window, client, progress, ....
+    """
+    found = {}
+    for condition, (model, some, own) in conditions(network, utterances, seeds, seed).items():
+        found[condition] = compute(model, some, **own, **options)
+    return Study(found)
+
+
+def describe(args, count):
+    """What FILE.json says of how a study was made, from the command line."""
+    network = shipped.info(args.network, shipped.DATA / "weights")
+    seeds = [shipped.info(args.network, folder)["sha256"] for folder in args.seed_weights]
+    words = [Path(args.corpus).name, "--set", args.set] if args.set else [Path(args.corpus).name]
+    return {
+        "corpus": {"name": Path(args.corpus).name, "part": args.set, "utterances": count, "licence": args.licence},
+        "network": {"name": args.network, "weights sha256": network["sha256"], "seeds' weights sha256": seeds},
+        "made by": " ".join(["python -m idl_utils.profiles compute", *words, "--out FILE", *["--small"] * args.small]),
+    }
