@@ -9,6 +9,7 @@ from ..featurevis import l2, neuron, total_variation
 from ..networks.activations import stream
 from ..speech.letters import explain_letters
 from ..speech.localisation import KnownLetters
+from ..speech.melspectrogram import log_mel
 from ..speech.optimal_sound import FRAMES, optimal_sound
 from ..speech.recognition import Recogniser
 from ..speech.timing import StepTimes
@@ -45,8 +46,9 @@ def evidence(network, utterances, untrained, letters=600, steps=80, layers=None,
 
 
 def single_maps(network, untrained, utterances, letters=600, progress=True):
-    """How often the letter is told from one map (F1), and where the evidence lies (F3); see `nearest_mean`.
+    """How often the letter is told from one map (F1), where the evidence lies (F3), and how alike averages are (F4).
 
+    See `nearest_mean` and `alike`; "plain" spectrograms are normalised by utterance, others ("sounds") by band too.
     Also "sounds": what is heard around each letter, and "known": the `KnownLetters`.
     """
     hear = Recogniser(network)
@@ -55,15 +57,19 @@ def single_maps(network, untrained, utterances, letters=600, progress=True):
         "LRP": LRP(network, EpsilonPlusFlat()),
         "untrained network": Gradient(untrained),
     }
-    maps, peaks, parts, total = {name: [] for name in (*methods, "sounds")}, [], [], 0
+    maps, peaks, parts, total = {name: [] for name in (*methods, "sounds", "plain")}, [], [], 0
     with tqdm(total=letters, desc="maps", leave=False, disable=not progress) as bar:
         for number, utterance in enumerate(utterances):
-            heard = hear(utterance.sound())
+            if total >= letters:
+                break
+            sound = utterance.sound()
+            heard = hear(sound)
             known = KnownLetters.of(heard, utterance, number)
-            if not len(known) or total >= letters:
-                continue
             middles = heard.times.frame(known.steps)
+            plain = log_mel(sound)
+            plain = (plain - plain.mean()) / plain.std()  # as the lecture's: one mean and deviation an utterance
             maps["sounds"] += [_around(heard.spectrogram, middle) for middle in middles]
+            maps["plain"] += [_around(plain, middle) for middle in middles]
             for name, method in methods.items():
                 found = explain_letters(network, method, heard, known.steps, known.symbols)
                 maps[name] += [_around(one, m - s) for one, m, s in zip(found.maps, middles, found.starts)]
@@ -72,7 +78,7 @@ def single_maps(network, untrained, utterances, letters=600, progress=True):
             parts.append(known)
             total += len(known)
             bar.update(len(known))
-    if not parts:
+    if not total:
         raise ValueError("no letter was heard rightly in these utterances: there is no map to judge")
     known = KnownLetters.joined(parts)
     of = known.symbols, known.utterances
@@ -91,6 +97,7 @@ def single_maps(network, untrained, utterances, letters=600, progress=True):
             "sensitivity peak": _shift(peak),
             "any frame within .48 s": _shift(anywhere),
         },
+        "F4": {name: alike(maps[name], *of) for name in ("plain", "sounds")},
         "sounds": np.array(maps["sounds"]),
         "known": known,
     }
@@ -150,6 +157,32 @@ def nearest_mean(maps, letters, utterances, learned=None, draws=300, least=6, se
     }
     found["permuted"] = share(told(flat, letters, half, rng.permutation(letters)), once)
     return {name: float(value) for name, value in found.items()}
+
+
+def alike(maps, letters, utterances, draws=100, least=6, seed=0):
+    """Mean correlation of the average maps of different letters: "value", and "low", "high" over utterances (bootstrap)."""
+    flat, rng = np.reshape(maps, (len(maps), -1)), np.random.default_rng(seed)
+    names = [k for k in np.unique(letters) if (letters == k).sum() >= least]
+    of_letter, upper = (letters[:, None] == names).astype(float), np.triu_indices(len(names), 1)
+
+    def mean_correlation(weights):
+        return np.corrcoef((of_letter * (weights[utterances] + 1e-9)[:, None]).T @ flat)[upper].mean()
+
+    count = int(utterances.max()) + 1
+    drawn = [mean_correlation(weights) for weights in rng.multinomial(count, np.full(count, 1 / count), draws)]
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    return {"value": float(mean_correlation(np.ones(count))), "low": float(low), "high": float(high)}
+
+
+def delay(network, utterances, most=60):
+    """Median seconds from the middle of a letter's phone to the step that emits it, over letters heard rightly.
+
+    Of the first `most` utterances. Whatever a layer says of a phone, it says about so much later than the phone's middle.
+    """
+    hear = Recogniser(network)
+    known = [KnownLetters.of(hear(utterance.sound()), utterance) for utterance in list(utterances)[:most]]
+    known = KnownLetters.joined(known)
+    return float(np.median(known.seconds - known.centres)) if len(known) else 0.0
 
 
 def optimal_inputs(network, sounds, known, steps=80):

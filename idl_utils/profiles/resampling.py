@@ -96,12 +96,13 @@ def interval(values, level=0.95):
     """(3, ...): value, low and high end of its interval, of values (..., 1 + draws) as `resampled` leads to.
 
     The basic bootstrap interval (Davison and Hinkley 1997): resamples repeat folds, so that their profiles are noisier
-    and a silhouette lies lower; this takes that shift off where the percentile interval would keep it.
+    and a silhouette lies lower; this takes that shift off where the percentile interval would keep it. Where the shift is
+    larger than the spread, the interval is widened to contain the value.
     """
     values, tail = np.asarray(values, "float64"), (1 - number("level", level, 0, 1)) / 2
     low, high = np.quantile(values[..., 1:], (1 - tail, tail), axis=-1)
     value = values[..., 0]
-    return np.stack([value, 2 * value - low, 2 * value - high])
+    return np.stack([value, np.minimum(2 * value - low, value), np.maximum(2 * value - high, value)])
 
 
 def halves(profiles, grouping, layer, how="centre", by="speaker", splits=50, least=10, seed=0):

@@ -45,7 +45,7 @@ def test_samples_lie_at_the_phones(network, utterances):
 def test_all_evidence_of_a_network_that_knows_nothing(network, utterances):
     found = evidence(network, utterances, network, 150, steps=16, layers=["input", "relu9"], progress=False)
     assert json.loads(json.dumps(found)) == found
-    assert set(found) == {"F1", "F2", "F3", "probe", "probe at step", "ablation"}
+    assert set(found) == {"F1", "F2", "F3", "F4", "probe", "probe at step", "ablation"}
     assert abs(found["F1"]["sensitivity, read as sound"]["value"] - found["F1"]["sounds"]["chance"]) < 0.2
     assert found["F3"]["CTC step"]["low"] <= found["F3"]["CTC step"]["value"] <= found["F3"]["CTC step"]["high"]
     assert {row["phones"] for row in found["ablation"]} == {"vowel", "fricative", "stop"}  # no nasal is said

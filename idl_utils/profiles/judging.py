@@ -1,0 +1,113 @@
+"""The questions that findings ask of a study's profiles; distances are computed once, and bootstrapped alike."""
+
+import functools
+
+import numpy as np
+from scipy.cluster.hierarchy import fcluster
+
+from . import controls
+from .clustering import distances, silhouette, tree
+from .phonetics import articulatory_distances, classes
+from .resampling import interval, resampled
+from .verdicts import part
+
+LEAST = 10  # occurrences of a group that counts
+
+
+class Judge:
+    """Answers are arrays (1 + draws,), of all folds first, unless they are parts.
+
+    :param study: {"trained": Profiles, "untrained": ..., "seed 1": ..., ...}
+    """
+
+    def __init__(self, study, draws, seed):
+        self.study, self.layers = study, study["trained"].layers
+        options = {"draws": draws, "seed": seed, "least": LEAST}
+        self.far = functools.cache(lambda grouping, layer, of: resampled(study[of], grouping, layer, **options))
+
+    def of(self, *groupings):
+        """Names of the parts of the study that have enough groups of these groupings."""
+        return [name for name, profiles in self.study.items() if all(_enough(profiles, g) for g in groupings)]
+
+    def has(self, *groupings):
+        """Whether the profiles of the trained network have."""
+        return "trained" in self.of(*groupings)
+
+    def part(self, name, values, **options):
+        """A `Part` of {part of the study: answer}: "trained" is the number, "seed ..." are seeds, others nulls."""
+        others = {key: float(np.ravel(value)[0]) for key, value in values.items() if key != "trained"}
+        seeds = {key: value for key, value in others.items() if key.startswith("seed")}
+        nulls = {key: value for key, value in others.items() if key not in seeds} | options.pop("nulls", {})
+        return part(name, interval(values["trained"]), nulls=nulls, seeds=seeds, **options)
+
+    def silhouettes(self, grouping, layer, by, of="trained"):
+        """Silhouette of phonetic classes."""
+        far, groups = self.far(grouping, layer, of)
+        return silhouette(far, classes(groups, by))
+
+    def permuted(self, grouping, layer, by):
+        """p of that under permuted labels, a number."""
+        far, groups = self.far(grouping, layer, "trained")
+        return float(controls.permuted_labels(far[0], classes(groups, by)).p)
+
+    def class_parts(self, place, grouping, layer, by, decides=False, baselines=("input",)):
+        """Parts: the silhouette of classes at a layer, and how much more it is than at other layers, and than untrained."""
+        values = {name: self.silhouettes(grouping, layer, by, name) for name in self.of(grouping)}
+        p = self.permuted(grouping, layer, by)
+        parts = [self.part(f"silhouette of {by}, {layer}", values, p=p, decides=decides, place=place)]
+        for base in baselines:
+            more = {name: value - self.silhouettes(grouping, base, by, name) for name, value in values.items()}
+            parts.append(self.part(f"more of {by} than at {base}", more, place=place))
+        if "untrained" in values and baselines:
+            more = interval(values["trained"] - values["untrained"])
+            parts.append(part(f"more of {by} than untrained", more, place=place))
+        return parts
+
+    def articulation(self, place, grouping, layer):
+        """A part: partial correlation of distances with articulation, acoustics and spelling held constant."""
+        trained = self.study["trained"]
+        pairs, counts = trained.groups("pair"), trained.counts("pair")
+        (far, groups), (acoustics, _) = (self.far(grouping, at, "trained") for at in (layer, "input"))
+        written = {pair.split(" ")[0] for pair in pairs}
+        known = np.array([group in written for group in groups])
+        names = [group for group in groups if group in written]
+        models = {"articulation": articulatory_distances(names)}
+        models["spelling"] = controls.orthographic_distances(pairs, counts, names)
+        found = []
+        for row, base in zip(far, acoustics):
+            models["acoustics"] = base[known][:, known]
+            found.append(controls.partial_rsa(row[known][:, known], models, draws=1 if found else 1000))
+        nulls = {"nothing held constant": found[0]["articulation"][0]}
+        nulls |= {f"{name} instead": found[0][name][1] for name in ("acoustics", "spelling")}
+        numbers = interval([one["articulation"][1] for one in found])
+        name = f"articulation beside acoustics and spelling, {layer}"
+        return part(name, numbers, nulls=nulls, p=found[0]["articulation"][2], place=place)
+
+    def ratios(self, grouping, layer, of="trained"):
+        """Distances of pairs that share a phone or letter, relative to unrelated pairs: a dict of answers."""
+        return controls.shared(*self.far(grouping, layer, of))
+
+    def alike(self, grouping, layer):
+        """Mean correlation between groups before their mean is taken off."""
+        weights, means = self.study["trained"].by_fold(grouping, layer, "mean")
+        kept = self.study["trained"].counts(grouping) >= LEAST
+        rng, folds = np.random.default_rng(0), len(weights)
+        drawn = np.r_[np.ones((1, folds)), rng.multinomial(folds, np.full(folds, 1 / folds), 200)]
+        total = np.maximum(drawn @ weights[:, kept], 1)
+        whole = np.einsum("df,fg,fgu->dgu", drawn, weights[:, kept], means[:, kept], optimize=True) / total[..., None]
+        upper = np.triu_indices(kept.sum(), 1)
+        return 1 - distances(whole)[:, upper[0], upper[1]].mean(axis=-1)
+
+    def reliability(self, grouping, layer, of="trained"):
+        """(splits,): correlation of a group with itself in other speakers, minus that with the other groups."""
+        found = controls.split_half(self.study[of], grouping, layer, how="mean", least=LEAST)
+        return found["same"] - found["other"]
+
+    def set_size(self, grouping, layer, of="trained"):
+        """How many groups are alike, mean over groups: members of its cluster when the tree is cut at a correlation of .5."""
+        sizes = [fcluster(tree(far), 0.5, "distance") for far in self.far(grouping, layer, of)[0]]
+        return np.array([np.bincount(found)[found].mean() for found in sizes])
+
+
+def _enough(profiles, grouping):
+    return grouping in profiles.groupings and len(profiles.groups(grouping, least=LEAST)) > 5
