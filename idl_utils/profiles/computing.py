@@ -1,13 +1,15 @@
 """One pass over a corpus: sums of activations around every occurrence, for all layers and groupings at once."""
 
 import dataclasses
+import functools
 import hashlib
 import itertools
+import math
+import time
 from collections import deque
 
 import keras
 import numpy as np
-from scipy import sparse
 from tqdm.auto import tqdm
 
 from ..arguments import choice, names, unknown, whole_number
@@ -17,13 +19,14 @@ from ..networks.trace import Trace
 from ..speech.recognition import Recogniser, Recognition
 from ..speech.timing import StepTimes
 from . import occurrences
-from .moments import Moments, of_sums
+from .resuming import Kept
 from .stored import Profiles
+from .sums import SPREADS, Sums
 
 BLOCK = 32  # utterances that are summed together; what is distributed and resumed is whole blocks
+PAUSE = 60  # seconds between two writings of sums that can be resumed
 BUFFER = 1024  # output steps whose activations are held
 INPUT = "input"
-SPREADS = ("centre", "window")
 
 
 def compute(
@@ -36,6 +39,8 @@ def compute(
     folds=None,
     spread="centre",
     heard_by=None,
+    client=None,
+    resume=None,
     progress=True,
 ):
     """Average activations around the occurrences of groups (neuron activation profiles), in one pass over a corpus.
@@ -55,20 +60,32 @@ def compute(
     :param spread: Variances at the "centre" of windows, or at each step of the "window" (slower).
     :param heard_by: Another recogniser, which says which letters are heard: so an untrained network can have the groups of
         the trained one.
+    :param client: A `dask.distributed.Client`: the corpus is divided among its workers. The result is the same, but for
+        the order in which float64 numbers are added; what a lost worker had computed is computed again.
+    :param resume: A file (FILE.npz and FILE.json) where the sums are kept from time to time, and at the end. If it is
+        there, the same call goes on from it.
 
-    Returns `Profiles`. Raises ValueError for an unknown layer or grouping, and for utterances without phone times where a
-    grouping needs them.
+    Returns `Profiles`. Raises ValueError for an unknown layer or grouping, for utterances without phone times where a
+    grouping needs them, and for a file of another run.
     """
-    one_pass = Pass(network, groupings, layers, window, _fold_rule(folds, utterances), spread, heard_by)
-    total = len(utterances) if hasattr(utterances, "__len__") else None
-    sums = one_pass.sums()
+    settings = network, groupings, layers, window, _fold_rule(folds, utterances), spread, heard_by
+    one_pass, total = Pass(*settings), len(utterances) if hasattr(utterances, "__len__") else None
+    kept, utterances = Kept(resume), iter(utterances)
+    found = kept.read(one_pass.about, one_pass.groupings, utterances)
     with tqdm(total=total, desc="profiles", unit=" utterances", disable=not progress, leave=False) as bar:
-        for block in blocks(utterances):
-            one_pass.add(block, sums)
-            bar.update(len(block))
-    if not sums.utterances:
+        bar.update(kept.count)
+        if client is None:
+            rounds = one_pass.rounds(utterances, bar.update, PAUSE if resume else math.inf)
+        else:
+            from .distributed import rounds_on
+
+            rounds = rounds_on(client, settings, utterances, bar.update, total)
+        for part, names in rounds:
+            found = part if found is None else found + part
+            kept.write(found, names)
+    if found is None:
         raise ValueError("utterances is empty: there is nothing to average")
-    return one_pass.profiles(sums)
+    return found
 
 
 def blocks(utterances):
@@ -125,6 +142,22 @@ class Pass:
     def sums(self):
         """An empty accumulator."""
         return Sums(sum(self.sizes.values()), 2 * self.window + 1, self.spread)
+
+    def rounds(self, utterances, done, pause=math.inf):
+        """Yield (Profiles, ids) of utterances that follow each other, about every `pause` seconds and at the end.
+
+        :param done: Function that is told the number of utterances of each block.
+        """
+        sums, names, start = self.sums(), [], time.monotonic()
+        for block in blocks(utterances):
+            self.add(block, sums)
+            names += [utterance.id for utterance in block]
+            done(len(block))
+            if time.monotonic() - start > pause:
+                yield self.profiles(sums), names
+                sums, names, start = self.sums(), [], time.monotonic()
+        if names:
+            yield self.profiles(sums), names
 
     def add(self, utterances, sums):
         """Add a block of utterances to the sums."""
@@ -192,104 +225,20 @@ class Pass:
         inside = (steps >= 0) & (steps < times.steps)
         return np.array(rows, int)[inside], steps[inside]
 
-    def profiles(self, sums):
-        """The sums as `Profiles`."""
-        about = {
+    @functools.cached_property
+    def about(self):
+        """What all profiles of this pass have in common."""
+        return {
             "network": self.network.name,
             "fingerprint": fingerprint(self.network),
+            "heard by": self.hear and fingerprint(self.hear.network),
             "keras": keras.__version__,
             "layers": self.sizes,
             "window": self.window,
             "fold rule": self.rule if isinstance(self.rule, str) else self.rule.__name__,
-            "utterances": sums.utterances,
-            "minutes": round(sums.seconds / 60, 3),
         }
-        return Profiles(about, sums.moments(list(self.groupings)))
 
-
-class Sums:
-    """Sums of activations and of their squares in float64, one row a (grouping, group); rows are made when first needed."""
-
-    def __init__(self, units, steps, spread):
-        self.units, self.steps = units, steps
-        self.squared = slice(None) if spread == "window" else slice(steps // 2, steps // 2 + 1)
-        self.rows, self.utterances, self.seconds = {}, 0, 0.0
-        self._sums = np.zeros((0, steps, units))
-        self._squares = np.zeros((0, len(range(steps)[self.squared]), units))
-        self._coverage = np.zeros((0, steps), np.int64)
-        self._folds = {}  # fold: counts (rows, 2) of occurrences and of covered steps, sums (rows, 2, units) over them
-
-    def row(self, grouping, group):
-        """Number of the row of a group."""
-        return self.rows.setdefault((grouping, str(group)), len(self.rows))
-
-    def add(self, fold, values, events):
-        """Add the windows of several utterances of one fold.
-
-        :param values: (steps, units) float32, their activations one behind the other.
-        :param events: For each utterance its first step, the end of its steps, and (rows, steps) of its occurrences.
-        """
-        counts = [len(rows) for _, _, (rows, _) in events]
-        low, high = (np.repeat([e[k] for e in events], counts) for k in (0, 1))
-        rows = np.concatenate([rows for _, _, (rows, _) in events])
-        steps = low + np.concatenate([steps for _, _, (_, steps) in events])
-        self._grow(fold)
-        if not len(rows):
-            return
-        present, rows = np.unique(rows, return_inverse=True)
-        offsets = np.arange(self.steps)
-        at = steps[:, None] - self.steps // 2 + offsets
-        inside = (at >= low[:, None]) & (at < high[:, None])
-        cell = (rows[:, None] * self.steps + offsets)[inside]
-        shape = len(present) * self.steps, len(values)
-        windows = sparse.csr_array((np.ones(len(cell), np.float32), (cell, at[inside])), shape)
-        sums = (windows @ values).reshape(len(present), self.steps, -1)
-        coverage = np.bincount(cell, minlength=shape[0]).reshape(len(present), -1)
-        squared = np.arange(shape[0]).reshape(-1, self.steps)[:, self.squared].ravel()
-        squares = (windows[squared] @ np.square(values)).reshape(len(present), -1, values.shape[1])
-        for row, some, square in zip(present, sums, squares):  # one after the other: whole arrays would be copied
-            self._sums[row] += some
-            self._squares[row] += square
-        self._coverage[present] += coverage
-        counts, both = self._folds[fold]
-        middle = self.steps // 2
-        counts[present] += np.stack([coverage[:, middle], coverage.sum(1)], 1)
-        both[present] += np.stack([sums[:, middle], sums.sum(1)], 1)
-
-    def _grow(self, fold):
-        """Room for all rows, and for a fold."""
-        most = len(self._sums)
-        if most < len(self.rows):
-            most = max(16, len(self.rows), 3 * most // 2)
-            self._sums, self._squares, self._coverage = (
-                _longer(a, most) for a in (self._sums, self._squares, self._coverage)
-            )
-        for name in {*self._folds, fold}:
-            counts, both = self._folds.get(name, (np.zeros((0, 2), np.int64), np.zeros((0, 2, self.units))))
-            if len(counts) < most:
-                self._folds[name] = _longer(counts, most), _longer(both, most)
-
-    def moments(self, groupings):
-        """{grouping: Moments}"""
-        return {name: self._moments(name) for name in groupings}
-
-    def _moments(self, grouping):
-        found = {
-            group: row for (name, group), row in self.rows.items() if name == grouping and row < len(self._coverage)
-        }
-        found = {group: row for group, row in sorted(found.items()) if self._coverage[row].any()}
-        rows, folds = list(found.values()), sorted(self._folds)
-        coverage = self._coverage[rows]
-        mean = of_sums(self._sums[rows], coverage)
-        inside = coverage[:, self.squared]
-        m2 = self._squares[rows] - inside[..., None] * np.square(mean[:, self.squared])
-        counts = np.array([self._folds[fold][0][rows] for fold in folds], np.int64).reshape(len(folds), -1, 2)
-        both = np.array([self._folds[fold][1][rows] for fold in folds]).reshape(len(folds), -1, 2, self.units)
-        centre, average = np.moveaxis(of_sums(both, counts), 2, 0)
-        return Moments(list(found), folds, coverage, mean, m2, *np.moveaxis(counts, 2, 0), centre, average)
-
-
-def _longer(array, length):
-    longer = np.zeros((length, *array.shape[1:]), array.dtype)
-    longer[: len(array)] = array
-    return longer
+    def profiles(self, sums):
+        """The sums as `Profiles`."""
+        heard = {"utterances": sums.utterances, "minutes": sums.seconds / 60}
+        return Profiles(self.about | heard, sums.moments(list(self.groupings)))

@@ -1,0 +1,92 @@
+"""The pass on a cluster: dask.distributed divides the corpus among workers and merges their sums as a tree."""
+
+import contextlib
+import functools
+import itertools
+import operator
+import os
+import pickle
+import threading
+import uuid
+
+try:
+    from dask.distributed import WorkerPlugin
+    from distributed.protocol.pickle import dumps
+except ImportError as error:
+    raise ImportError("client= needs dask.distributed: pip install 'dask[distributed]'") from error
+
+from .computing import BLOCK, Pass
+
+PARTS = 8  # a round has so many parts for each worker; their sums come back before the round after the next begins
+_passes, _one_at_a_time = {}, threading.Lock()
+
+
+class Recogniser(WorkerPlugin):
+    """Brings the network to every worker, also to those that join later or are started again."""
+
+    def __init__(self, name, settings):
+        self.name, self.settings = name, settings
+
+    def setup(self, worker):
+        """Keep the settings; TensorFlow gets as many threads as the worker has."""
+        os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(worker.state.nthreads))
+        _passes[self.name] = self.settings
+
+    def teardown(self, worker):
+        """Forget them."""
+        _passes.pop(self.name, None)
+
+
+def part(name, utterances):
+    """Profiles of some utterances, computed on a worker, which builds the pass once."""
+    with _one_at_a_time:
+        if isinstance(_passes[name], bytes):
+            _passes[name] = Pass(*pickle.loads(_passes[name]))
+        [(profiles, _)] = _passes[name].rounds(utterances, lambda count: None)
+    return profiles
+
+
+def rounds_on(client, settings, utterances, done, total=None):
+    """As `Pass.rounds`, on the workers of a `Client`.
+
+    :param settings: What a `Pass` is made of.
+    :param total: How many utterances there are, if that is known.
+    """
+    workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+    blocks = 4 if total is None else max(1, min(4, total // (BLOCK * 3 * workers)))
+    plugin = Recogniser(f"profiles-{uuid.uuid4().hex}", dumps(settings))
+    client.register_plugin(plugin, name=plugin.name)
+    running = []
+    try:
+        while True:
+            names, parts = [], []
+            for _ in range(PARTS * workers):
+                some = list(itertools.islice(utterances, blocks * BLOCK))
+                if some:
+                    names += [utterance.id for utterance in some]
+                    parts.append(client.submit(part, plugin.name, some, pure=False))
+                    parts[-1].add_done_callback(functools.partial(_report, done, len(some)))
+            if parts:
+                running.append((_tree(client, parts), names))
+            if not running:
+                return
+            if len(running) > 1 or not parts:
+                future, names = running.pop(0)
+                yield future.result(), names
+    finally:
+        for future, _ in running:
+            future.cancel()
+        with contextlib.suppress(OSError):
+            client.unregister_worker_plugin(plugin.name)
+
+
+def _report(done, count, future):
+    done(count)
+
+
+def _tree(client, futures):
+    """One future: the sum of all, added two by two on the workers."""
+    while len(futures) > 1:
+        pairs = [futures[i : i + 2] for i in range(0, len(futures), 2)]
+        futures = [client.submit(operator.add, *pair, pure=False) if len(pair) == 2 else pair[0] for pair in pairs]
+    return futures[0]
