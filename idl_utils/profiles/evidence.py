@@ -65,6 +65,8 @@ def single_maps(network, untrained, utterances, letters=600, progress=True):
             sound = utterance.sound()
             heard = hear(sound)
             known = KnownLetters.of(heard, utterance, number)
+            if not len(known):
+                continue
             middles = heard.times.frame(known.steps)
             plain = log_mel(sound)
             plain = (plain - plain.mean()) / plain.std()  # as the lecture's: one mean and deviation an utterance
