@@ -1,4 +1,4 @@
-"""Profiles of a corpus: compute them, with all controls."""
+"""Profiles of a corpus: compute them, with all controls, and report what they show."""
 
 import argparse
 import sys
@@ -24,6 +24,9 @@ def arguments(words=None):
     compute.add_argument("--window", type=int, default=4, help="output steps before and after (default: 4)")
     compute.add_argument("--small", action="store_true", help="for shipping: few windows and folds, rounded means")
     compute.add_argument("--licence", help="of the corpus, with whom to name: goes into FILE.json")
+    report = commands.add_parser("report", help="findings F1 to F7 of a stored study, with numbers, nulls and verdicts")
+    report.add_argument("study", metavar="FILE", help="FILE.npz and FILE.json of compute, or 'real' or 'sentences'")
+    report.add_argument("--json", type=Path, metavar="FILE", help="write them to a file too")
     return parser.parse_args(words)
 
 
@@ -31,7 +34,7 @@ def main(words=None):
     """Run a command; returns the exit status."""
     args = arguments(words)
     try:
-        return _compute(args)
+        return _report(args) if args.command == "report" else _compute(args)
     except (OSError, ValueError, ImportError) as error:
         print(f"{args.command}: {error}", file=sys.stderr)
         return 1
@@ -41,6 +44,10 @@ def _compute(args):
     import_tensorflow()
     from .. import networks
     from ..networks.weights import load_weights
+    from .altered import untrained
+    from .evidence import evidence
+    from .findings import findings
+    from .judging import curves
     from .study import describe, study
 
     network = networks.load(args.network)
@@ -53,8 +60,36 @@ def _compute(args):
         print(f"{len(utterances) - len(timed)} of {len(utterances)} utterances have no phone times and are left out")
     found = study(network, timed, seeds, window=args.window)
     found.description = describe(args, len(timed))
+    for name, judge in (
+        ("evidence", lambda: evidence(network, timed, untrained(network, timed))),
+        ("findings", lambda: [each.described() for each in findings(found)]),
+        ("curves", lambda: curves(found)),
+    ):
+        try:
+            found.description[name] = judge()
+        except ValueError as error:  # a corpus may be too small for them
+            print(f"left out: {name} ({error})")
     (found.reduced() if args.small else found).save(args.out, 48 if args.small else None)
     print(f"wrote {args.out}: {', '.join(found)}")
+    return 0
+
+
+def _report(args):
+    import json
+
+    from .. import shipped
+    from .findings import findings
+    from .study import load_study
+    from .verdicts import Finding
+
+    study = load_study(args.study)
+    stored = study.description.get("findings")
+    found = [Finding.of(each) for each in stored] if stored else findings(study)
+    print("\n\n".join(each.text() for each in found))
+    if args.json:
+        with shipped.replace_file(args.json) as file:
+            file.write((json.dumps([each.described() for each in found], indent=1) + "\n").encode())
+        print(f"wrote {args.json}")
     return 0
 
 

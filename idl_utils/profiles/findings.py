@@ -90,13 +90,17 @@ def f4(judge, evidence=None):
         nulls = {"normalised by band": averages["sounds"]["value"]}
         parts.append(part("r between letters, plain average", averages["plain"], 0.9, nulls, decides=True))
     if judge.has("letter"):
-        own = {name: judge.reliability("letter", "input", name) for name in judge.of("letter")}
+        heard = judge.of("letter", layers=["input"])
+        heard = [name for name in heard if name != "untrained"]  # its letters are those that the trained one hears
+        own = {name: judge.reliability("letter", "input", name) for name in heard}
         nulls = {name: float(values.mean()) for name, values in own.items() if name != "trained"}
         parts.append(part("same letter minus others, in other speakers", _spread(own["trained"]), 0, nulls))
-        if "untrained" in own:
+        if "untrained hears" in own:
             count = min(map(len, own.values()))
-            more = own["trained"][:count] - own["untrained"][:count]
-            parts.append(part("more so than of an untrained network's letters", _spread(more), 0, decides=True))
+            more = own["trained"][:count] - own["untrained hears"][:count]
+            parts.append(
+                part("more so than of letters that an untrained network hears", _spread(more), 0, decides=True)
+            )
     claim = "the plain average is being a letter at all, subtracting the mean reveals letters"
     limits = "Selecting inputs by any network's output gives reliable averages: they show its filters, not speech."
     return Finding("F4", claim, tuple(parts), limits)

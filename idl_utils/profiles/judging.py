@@ -25,9 +25,11 @@ class Judge:
         options = {"draws": draws, "seed": seed, "least": LEAST}
         self.far = functools.cache(lambda grouping, layer, of: resampled(study[of], grouping, layer, **options))
 
-    def of(self, *groupings):
-        """Names of the parts of the study that have enough groups of these groupings."""
-        return [name for name, profiles in self.study.items() if all(_enough(profiles, g) for g in groupings)]
+    def of(self, *groupings, layers=None):
+        """Names of the parts of the study that have these layers (default: all), and enough groups of these groupings."""
+        wanted = set(self.layers if layers is None else layers)
+        found = [name for name, profiles in self.study.items() if wanted.issubset(profiles.layers)]
+        return [name for name in found if all(_enough(self.study[name], grouping) for grouping in groupings)]
 
     def has(self, *groupings):
         """Whether the profiles of the trained network have."""
@@ -107,6 +109,21 @@ class Judge:
         """How many groups are alike, mean over groups: members of its cluster when the tree is cut at a correlation of .5."""
         sizes = [fcluster(tree(far), 0.5, "distance") for far in self.far(grouping, layer, of)[0]]
         return np.array([np.bincount(found)[found].mean() for found in sizes])
+
+
+def curves(study, draws=200, seed=0):
+    """{grouping: {classes: {condition: [values, lows, highs]}}}: silhouettes over the layers of every condition.
+
+    Of phonemes by "vowel" and "manner", and letters by "vowel letter", at every place that the study has; lists that JSON can
+    hold, one number a layer.
+    """
+    judge, found = Judge(study, draws, seed), {}
+    for grouping in (g for g in study["trained"].groupings if g.startswith(("phoneme", "letter"))):
+        for by in ("vowel", "manner") if grouping.startswith("phoneme") else ("vowel letter",):
+            for name in judge.of(grouping):
+                lines = interval([judge.silhouettes(grouping, layer, by, name) for layer in judge.layers])
+                found.setdefault(grouping, {}).setdefault(by, {})[name] = lines.round(4).tolist()
+    return found
 
 
 def _enough(profiles, grouping):

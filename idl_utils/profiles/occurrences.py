@@ -5,6 +5,7 @@ A grouping is a function (utterance, recognition) -> [(group, seconds), ...]; th
 """
 
 import hashlib
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -54,6 +55,17 @@ def letters(utterance, recognition):
 def phones(utterance, recognition=None):
     """Phones that are said, at their centre."""
     return [(phone.label, phone.centre) for phone in _phones(utterance)]
+
+
+@dataclass(frozen=True)
+class Later:
+    """A grouping: phones that are said, so many seconds after their centre."""
+
+    seconds: float
+
+    def __call__(self, utterance, recognition=None):
+        """(phone, seconds) of each."""
+        return [(phone.label, phone.centre + self.seconds) for phone in _phones(utterance)]
 
 
 def random_phones(utterance, recognition=None):

@@ -6,7 +6,9 @@ from pathlib import Path
 from .. import shipped
 from ..arguments import unknown
 from . import altered
-from .computing import compute
+from .computing import INPUT, compute
+from .evidence import delay
+from .occurrences import Later
 from .stored import Profiles, located
 
 FOLDER = shipped.DATA / "profiles"
@@ -84,24 +86,30 @@ def load_study(file):
 def conditions(network, utterances, seeds=(), seed=0):
     """{condition: (network, utterances, options of compute)} of a study.
 
-    The untrained network gets the letters that the trained one hears, so that the groups are the same.
+    The untrained network gets the letters that the trained one hears, so that the groups are the same; what it hears itself
+    is "untrained hears", at the input.
 
     :param utterances: A list, or another iterable that may be passed several times.
     :param seeds: Networks of other trainings.
     """
+    untrained = altered.untrained(network, utterances, seed)
+    own = {"heard_by": network}
     found = {
-        "trained": (network, utterances, {"groupings": GROUPINGS}),
-        "untrained": (
-            altered.untrained(network, utterances, seed),
-            utterances,
-            {"groupings": SOME, "heard_by": network},
-        ),
+        "trained": (network, utterances, {"groupings": _with_later(GROUPINGS, network, utterances)}),
+        "untrained": (untrained, utterances, {"groupings": _with_later(SOME, network, utterances), **own}),
+        "untrained hears": (untrained, utterances, {"groupings": ("letter",), "layers": [INPUT]}),
         "scrambled": (network, list(altered.phase_scrambled(utterances, seed)), {"groupings": FEW}),
         "noise": (network, list(altered.white_noise(utterances, seed)), {"groupings": FEW}),
     }
     for number, other in enumerate(seeds, 1):
-        found[f"seed {number}"] = other, utterances, {"groupings": FEW}
+        groupings = _with_later((*FEW, "phoneme at step"), other, utterances)
+        found[f"seed {number}"] = other, utterances, {"groupings": groupings}
     return found
+
+
+def _with_later(groupings, network, utterances):
+    """And "phoneme later": phones at their centre plus the delay with which this network emits letters."""
+    return {name: name for name in groupings} | {"phoneme later": Later(delay(network, utterances))}
 
 
 def study(network, utterances, seeds=(), seed=0, **options):

@@ -96,6 +96,12 @@ class Finding:
             lines += [f"      {', '.join(beside)}"] if beside else []
         return "\n".join([*lines, f"    {self.limits}" if self.parts else "    Not measured in this study."])
 
+    @classmethod
+    def of(cls, described):
+        """The finding that `described` made a dict of."""
+        parts = tuple(Part(**each) for each in described["parts"])
+        return cls(described["name"], described["claim"], parts, described["limits"])
+
     def described(self):
         """A dict that JSON can hold."""
         return {**asdict(self), "verdict": self.verdict, "verdicts": self.verdicts}

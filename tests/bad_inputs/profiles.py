@@ -3,9 +3,10 @@
 import numpy as np
 
 from idl_utils import profiles
+from idl_utils.profiles.__main__ import main
 from tests.profiles.planted import planted
 
-from .row import row
+from .row import command, row
 
 SOME = np.random.default_rng(0).normal(size=(3, 8))  # groups, neurons
 PLACES = np.random.default_rng(1).normal(size=(8, 2))
@@ -77,4 +78,5 @@ ROWS = [
     row("map-side", lambda: profiles.interpolated(PLACES, SOME, side=1), ValueError, "side=1", "at least 2"),
     row("smoothness-places", lambda: profiles.smoothness(SOME, SOME), ValueError, "places", "(3, 8)"),
     row("smoothness-many", lambda: profiles.smoothness(PLACES, SOME, 8), ValueError, "neighbours=8", "1 to 7"),
+    row("report-missing", lambda: command(main, "report", "/no/study"), SystemExit, "report", "/no/study"),
 ]  # fmt: skip

@@ -72,6 +72,7 @@ def verdicts(found):
 @pytest.fixture(scope="module")
 def as_claimed():
     made = Study(trained=study(**AS_CLAIMED), untrained=study({}, {}, {}, seed=50))
+    made["untrained hears"] = study({}, {}, {}, seed=60, noise=20)
     return findings(made, draws=60)
 
 
@@ -79,10 +80,12 @@ def test_planted_findings_hold(as_claimed):
     found = verdicts(as_claimed)
     assert list(found) == ["F1", "F2", "F3", "F4", "F5", "F6", "F7"]
     assert [found[name] for name in ("F6", "F7")] == [HOLDS, HOLDS]
+    assert [each.verdict for each in as_claimed[3].parts] == [HOLDS, HOLDS]
     assert [found[name] for name in ("F1", "F2", "F3")] == [UNDECIDED] * 3
     assert as_claimed[5].verdicts == {"phone centres": HOLDS, "emission steps": HOLDS}
     assert "Not measured" in as_claimed[0].text()
-    assert json.loads(json.dumps([finding.described() for finding in as_claimed]))[5]["verdict"] == HOLDS
+    again = [Finding.of(each) for each in json.loads(json.dumps([finding.described() for finding in as_claimed]))]
+    assert again == as_claimed
 
 
 def test_every_number_has_an_interval_and_nulls(as_claimed):

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ def study(network, utterances):
 
 
 def test_a_study_has_the_trained_network_and_all_controls(study, network):
-    assert list(study) == ["trained", "untrained", "scrambled", "noise", "seed 1"]
+    assert list(study) == ["trained", "untrained", "untrained hears", "scrambled", "noise", "seed 1"]
     assert (
         study["seed 1"].about["fingerprint"] == study["trained"].about["fingerprint"] == profiles.fingerprint(network)
     )
@@ -26,7 +28,7 @@ def test_a_study_is_loaded_as_it_was_saved(study, tmp_path):
     loaded = profiles.load_study(tmp_path / "all.npz")
     assert list(loaded) == list(study)
     for condition in study:
-        a, b = (s[condition].mean("phoneme", "relu4", "sorted") for s in (study, loaded))
+        a, b = (s[condition].mean("letter", "input", "sorted") for s in (study, loaded))
         np.testing.assert_array_equal(a, b)
 
 
@@ -90,8 +92,6 @@ def test_noise_is_as_long_as_the_utterance_and_white(utterances):
 
 
 def test_the_command_computes_a_table(utterances, tmp_path, monkeypatch, network, capsys):
-    import json
-
     from idl_utils import networks
     from idl_utils.profiles.__main__ import main
     from idl_utils.speech import to_wav
@@ -107,7 +107,25 @@ def test_the_command_computes_a_table(utterances, tmp_path, monkeypatch, network
     (tmp_path / "some.jsonl").write_text("\n".join(map(json.dumps, rows)))
     monkeypatch.setattr(networks, "load", lambda name: network)
     assert main(["compute", str(tmp_path / "some.jsonl"), "--out", str(tmp_path / "out"), "--window", "1"]) == 0
-    assert "1 of 6 utterances" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1 of 6 utterances" in said
+    assert "left out: evidence (there are" in said  # five utterances are too few
     study = profiles.load_study(tmp_path / "out")
     assert study.description["corpus"]["utterances"] == study["trained"].about["utterances"] == 5
     assert "--out FILE" in study.description["made by"]
+
+
+def test_the_report_prints_the_findings_of_a_study(study, tmp_path, capsys):
+    from idl_utils.profiles.__main__ import main
+
+    study.save(tmp_path / "study")
+    assert main(["report", str(tmp_path / "study"), "--json", str(tmp_path / "report.json")]) == 0
+    said = capsys.readouterr().out
+    for name in ("F1", "F2", "F3", "F4", "F5", "F6", "F7"):
+        assert f"\n{name}  " in f"\n{said}"
+    found = json.loads((tmp_path / "report.json").read_text())
+    assert {each["verdict"] for each in found} <= {"holds", "does not hold", "undecided"}
+    study.description["findings"] = found[3:]  # stored ones are printed as they are
+    study.save(tmp_path / "stored")
+    assert main(["report", str(tmp_path / "stored")]) == 0
+    assert capsys.readouterr().out.startswith("F4")
