@@ -13,10 +13,10 @@ FUNCTION = re.compile(r"^def ([a-z]\w*)\(", re.MULTILINE)
 
 @cache
 def widgets():
-    """{function: module} of the public functions in `nNN_topic/*widgets.py` and `figures.py`: read, since imports are slow."""
+    """{function: module} of the public functions in `nNN_topic/*widgets.py` and `*figures.py`: read, since imports are slow."""
     return {
         function: f"{file.parent.name}.{file.stem}"
-        for file in sorted([*HERE.glob("n*/*widgets.py"), *HERE.glob("n*/figures.py")])
+        for file in sorted([*HERE.glob("n*/*widgets.py"), *HERE.glob("n*/*figures.py")])
         for function in FUNCTION.findall(file.read_text(encoding="utf-8"))
     }
 
