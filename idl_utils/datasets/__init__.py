@@ -1,4 +1,4 @@
-"""Examples to look into networks with: pictures inside scikit-image, your own files, drawn scenes with exact masks."""
+"""Examples to look into networks with: pictures (of scikit-image, your own, drawn scenes with exact masks), and speech."""
 
 import lazy_loader
 

@@ -17,6 +17,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "timeline": ["timeline", "Letters", "Probabilities", "Segments", "Waveform"],
         "trees": ["dendrograms", "clustermap"],
         "atlas": ["atlas"],
+        "intervals": ["Intervals"],
         "ladder": ["ladder"],
         "spritemap": ["spritemap"],
         "style": ["present", "use", "png"],

@@ -6,11 +6,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from ..arguments import number, whole_number
-from .canvas import canvas, line_height, tile, tiles
+from .canvas import canvas, line_height, tile, tiles, wrapped
 from .colours import largest, scale
 from .maps import checked_map
 
-BAR = 0.75  # inches at the right for the colour bar
+BAR = 0.9  # inches at the right for the colour bar
 
 
 def atlas(maps, titles=None, columns=10, unit="", percentile=100.0, caption="", alt=None, size=0.85):
@@ -53,10 +53,9 @@ def atlas(maps, titles=None, columns=10, unit="", percentile=100.0, caption="", 
         left, top = k % columns * wide, k // columns * high + label
         tile(axes, values, left, top, 1, 1, **colours)
         axes.text(left + 0.5, top - 0.04, title, ha="center", va="bottom", fontsize=font)
-    bar = axes.inset_axes(
-        (columns * wide + 0.1, label, 0.12 / size, min(rows * high - label, 2 / size)), transform=axes.transData
-    )
+    length = min(rows * high - label, 2 / size)
+    bar = axes.inset_axes((columns * wide + 0.1, label, 0.12 / size, length), transform=axes.transData)
     bar = figure.colorbar(axes.images[0], cax=bar)
-    bar.set_label(unit, fontsize=0.85 * font)
+    bar.set_label("\n".join(wrapped(unit, 1.1 * length * size)), fontsize=0.85 * font)
     bar.ax.tick_params(labelsize=0.8 * font)
     return figure

@@ -97,9 +97,11 @@ def clustermap(distances, tree, names, classes=None, unit="distance", caption=""
 
 
 def _draw(axes, tree, names, classes, styles, unit):
-    found = dendrogram(tree, ax=axes, labels=list(names), link_color_func=lambda k: "0.35", leaf_rotation=0)
+    names = list(map(str, names))
+    turned = 90 * (len(names) * max(map(len, names)) > 90)  # they would overlap
+    found = dendrogram(tree, ax=axes, labels=names, link_color_func=lambda k: "0.35", leaf_rotation=turned)
     axes.spines["bottom"].set_visible(False)
-    axes.tick_params(axis="x", length=0, pad=7 if styles else 2, labelsize=9 if len(names) < 45 else 7)
+    axes.tick_params(axis="x", length=0, pad=7 if styles else 2, labelsize=9 if len(names) < 45 and not turned else 7.5)
     axes.set_ylabel(unit)
     top = tree[:, 2].max()
     axes.set_ylim(min(0, tree[:, 2].min()), 1.05 * top)

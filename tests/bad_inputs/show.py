@@ -106,6 +106,8 @@ ROWS = [
     row("tree-class", lambda: show.dendrograms({"t": (TREE, list("abd"))}, KINDS), ValueError, "classes", "'d'"),
     row("tree-height", lambda: show.dendrograms({"t": (TREE, list("abc"))}, height=0), ValueError, "height=0", "larger"),
     row("clustermap", lambda: show.clustermap(MAP[:4, :4] * 0, TREE, list("abc")), ValueError, "distances", "4", "3"),
+    row("intervals-none", lambda: draw(show.Intervals({})), ValueError, "rows", "empty"),
+    row("intervals-two", lambda: draw(show.Intervals({"a": (1.0, 2.0)})), ValueError, "'a'", "(1.0, 2.0)", "three"),
     row("atlas-none", lambda: show.atlas([]), ValueError, "maps", "empty"),
     row("atlas-titles", lambda: show.atlas([MAP], ["a", "b"]), ValueError, "titles", "2", "1 maps"),
     row("atlas-columns", lambda: show.atlas([MAP], columns=0), ValueError, "columns=0", "at least 1"),
