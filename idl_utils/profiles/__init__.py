@@ -12,6 +12,17 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "computing": ["compute", "fingerprint"],
         "stored": ["Profiles", "load"],
+        "aligned_averages": [
+            "Aligned",
+            "aligned",
+            "aligned_averages",
+            "correlation",
+            "load_aligned",
+            "patterns",
+            "reliability",
+            "sound_ranks",
+            "standing_out",
+        ],
         "alignment": ["Evidence", "LetterTimes", "letter_times"],
         "altered": ["phase_scrambled", "untrained", "white_noise"],
         "study": ["Study", "conditions", "load_study", "study"],
