@@ -137,7 +137,9 @@ class Spectrogram(Heatmap):
             if centres.shape != (bands,) or (np.diff(centres) <= 0).any():
                 raise ValueError(f"frequencies has shape {centres.shape}: expected {bands} growing numbers, one a band")
             ticks = [f for f in (250, 500, 1000, 2000, 4000, 8000) if centres[0] <= f <= centres[-1]]
-            axes.set_yticks(np.interp(ticks, centres, np.arange(bands)), [f"{f / 1000:g}" for f in ticks])
+            places = np.interp(ticks, centres, np.arange(bands))
+            apart = [i for i in range(len(ticks)) if i != 1 or places[1] - places[0] > 0.1 * bands]
+            axes.set_yticks(places[apart], [f"{ticks[i] / 1000:g}" for i in apart])
             axes.set_ylabel("kHz")
         for name, second in dict(self.marks).items() if isinstance(self.marks, dict) else self.marks:
             axes.axvline(second, color="black", linewidth=1, linestyle="--")
