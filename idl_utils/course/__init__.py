@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules=["class_dependence"],
     submod_attrs={
         "explorer": ["Explorer"],
-        "own_sound": ["Microphone", "sound_input"],
+        "own_sound": ["SoundSource", "sound_input"],
         "player": ["Player"],
         "upload": ["picture_upload"],
         "exercise": ["Exercise", "ExerciseError"],

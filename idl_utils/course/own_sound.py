@@ -13,22 +13,36 @@ from ..speech.audio import checked, read_audio
 from ..speech.melspectrogram import RATE
 
 LONGEST = 20  # seconds that a widget takes
-FILES = ".wav,.flac,.ogg,.opus,.mp3"
 
 
-class Microphone(anywidget.AnyWidget):
-    """A button that records in the browser and calls `use(samples)`: 16-bit whole numbers (samples,) at 16 kHz.
+class SoundSource(anywidget.AnyWidget):
+    """A button that uploads a file, and one that records the browser's microphone.
 
-    Where the browser has no microphone or may not use it, one line beside the button says so.
+    Calls `on_file(name, bytes)` or `on_recording(samples)`, 16-bit whole numbers (samples,) at 16 kHz. Where the browser has
+    no microphone or may not use it, one line beside the buttons says so. A file comes in parts, since Jupyter's server
+    drops large messages; ipywidgets' own FileUpload loses files of more than 10 MB without a word.
     """
 
-    _esm = Path(__file__).with_name("microphone.js")
+    _esm = Path(__file__).with_name("own_sound.js")
     rate = traitlets.Int(RATE).tag(sync=True)
     longest = traitlets.Float(LONGEST).tag(sync=True)
+    files = traitlets.Unicode(".wav,.flac,.ogg,.opus,.mp3").tag(sync=True)
 
-    def __init__(self, use, **options):
+    def __init__(self, on_file, on_recording, **options):
         super().__init__(**options)
-        self.on_msg(lambda widget, content, buffers: use(np.frombuffer(buffers[0], "<i2")))
+        self._on_file, self._on_recording, self._parts = on_file, on_recording, []
+        self.on_msg(self._receive)
+
+    def _receive(self, widget, content, buffers):
+        part = b"".join(map(bytes, buffers))
+        if content["kind"] == "recording":
+            self._on_recording(np.frombuffer(part, "<i2"))
+            return
+        self._parts.append(part)
+        if content["last"]:
+            whole = b"".join(self._parts)
+            self._parts.clear()
+            self._on_file(content["name"], whole)
 
 
 class _Rows(widgets.VBox):
@@ -42,10 +56,6 @@ def sound_input(use, longest=LONGEST):
     Of a longer sound the first `longest` seconds are taken. That, a silent or clipped recording, and a file that can't be
     read or doesn't hold sound, are told in one line below the buttons.
     """
-    upload = widgets.FileUpload(
-        accept=FILES, description="your own sound", layout=widgets.Layout(width="auto", align_self="flex-start")
-    )
-    upload.tooltip = "upload a wav, flac, ogg, opus or mp3 file of up to 10 MB"
     alert, count = widgets.HTML(), 0
 
     def take(name, read):
@@ -64,16 +74,10 @@ def sound_input(use, longest=LONGEST):
         lines = "; ".join(html.escape(line.removeprefix("sound "), quote=False) for line in said)
         alert.value = f'<div role="alert">{html.escape(name)}: {lines}</div>' if said else ""
 
-    def read_files(change):
-        for file in change["new"]:
-            take(file["name"], lambda file=file: read_audio(bytes(file["content"])))
-
-    def read_recording(samples):
+    def take_recording(samples):
         nonlocal count
         count += 1
         take(f"recording {count}", lambda: checked(samples))
 
-    upload.observe(read_files, "value")
-    microphone = Microphone(read_recording, longest=longest)
-    row = widgets.HBox([upload, microphone], layout=widgets.Layout(flex_flow="row wrap"))
-    return _Rows([row, alert])
+    source = SoundSource(lambda name, content: take(name, lambda: read_audio(content)), take_recording, longest=longest)
+    return _Rows([source, alert])

@@ -42,10 +42,10 @@ def test_the_recogniser_answers_to_sentence_speed_and_noise(network):
 
 def test_a_sound_of_ones_own_joins_the_sentences(network):
     explorer = explore.recogniser_explorer(network, SENTENCES)
-    microphone = explorer.children[-1].children[0].children[1]
+    source, _ = explorer.children[-1].children
     tone = (3000 * np.sin(np.arange(16_000) / 5)).astype("<i2")
     for name in ("recording 1", "recording 2"):
-        microphone._handle_custom_msg({"kind": "sound"}, [memoryview(tone.tobytes())])
+        source._handle_custom_msg({"kind": "recording"}, [memoryview(tone.tobytes())])
         assert explorer.controls["name"].value == name
         assert explorer.player.seconds == 1
         assert "Said" not in explorer.caption.value

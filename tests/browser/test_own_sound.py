@@ -1,10 +1,12 @@
-"""The microphone in JupyterLab in Chromium, which has a false one that beeps; and a page that has none."""
+"""A sound of one's own in JupyterLab: from Chromium's microphone, a false one that beeps; from a file; from none."""
 
 import json
 import urllib.request
 
 import nbformat
+import numpy as np
 import pytest
+import soundfile
 
 SOURCE = """
 import ipywidgets
@@ -27,7 +29,7 @@ def recorder(notebook, lab):
     """Open a notebook with a sound input that takes so many seconds."""
 
     def open_it(longest=20):
-        name = "microphone.ipynb"
+        name = "own_sound.ipynb"
         content = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(SOURCE.replace("LONGEST", str(longest)))],
             metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
@@ -70,6 +72,24 @@ def test_a_recording_ends_by_itself_when_it_is_long_enough(recorder):
     page, button = recorder(longest=1)
     button.click()
     assert "1.0 s" in said(page, "recording 1")  # what is over is cut
+
+
+def choose(page, file):
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="your own sound").click()
+    chosen.value.set_files(file)
+
+
+def test_a_file_reaches_python_even_ten_minutes_of_it(recorder, tmp_path):
+    page, _ = recorder()
+    tone = 0.25 * np.sin(np.arange(600 * 16_000) / 9)
+    soundfile.write(tmp_path / "tone.flac", tone[:16_000], 16_000)
+    choose(page, tmp_path / "tone.flac")
+    assert said(page, "tone") == "tone.flac: 1.0 s, loudest 0.250"
+    soundfile.write(tmp_path / "long.wav", tone, 16_000)  # 19 MB
+    choose(page, tmp_path / "long.wav")
+    assert said(page, "long") == "long.wav: 20.0 s, loudest 0.250"
+    assert "600 s long" in page.locator("[role=alert]").inner_text()
 
 
 def test_without_a_microphone_one_line_says_so(recorder):
