@@ -14,16 +14,22 @@ def arguments(words=None):
     parser = argparse.ArgumentParser(prog="python -m idl_utils.profiles", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     compute = commands.add_parser("compute", help="profiles of the trained network and of all controls, into one file")
-    compute.add_argument("corpus", metavar="CORPUS", help=CORPORA)
-    compute.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz and FILE.json")
-    compute.add_argument("--set", help="only these utterances of a table or group of sentences, such as dev")
-    compute.add_argument("--textgrids", type=Path, metavar="FOLDER", help="phone times as TextGrids, for LibriSpeech")
-    compute.add_argument("--skip-faults", action="store_true", help="go on where a file is missing or damaged")
-    compute.add_argument("--network", default="wav2letter", help="its name (default: wav2letter)")
+    align = commands.add_parser("align", help="where letters lie, and aligned averages of the input (notebook 08)")
+    for command, files in ((compute, ""), (align, "_averages, FILE_times_trained, FILE_times_untrained")):
+        command.add_argument("corpus", metavar="CORPUS", help=CORPORA)
+        command.add_argument("--out", type=Path, required=True, metavar="FILE", help=f"FILE{files} (.npz and .json)")
+        command.add_argument("--set", help="only these utterances of a table or group of sentences, such as dev")
+        command.add_argument(
+            "--textgrids", type=Path, metavar="FOLDER", help="phone times as TextGrids, for LibriSpeech"
+        )
+        command.add_argument("--skip-faults", action="store_true", help="go on where a file is missing or damaged")
+        command.add_argument("--network", default="wav2letter", help="its name (default: wav2letter)")
+        command.add_argument("--licence", help="of the corpus, with whom to name: goes into the files")
+    align.add_argument("--letters", type=int, default=20, help="of one utterance, at most (default: 20)")
+    align.set_defaults(seed_weights=[], small=False)
     compute.add_argument("--seed-weights", type=Path, nargs="+", default=[], metavar="FOLDER", help="other trainings")
     compute.add_argument("--window", type=int, default=4, help="output steps before and after (default: 4)")
     compute.add_argument("--small", action="store_true", help="for shipping: few windows and folds, rounded means")
-    compute.add_argument("--licence", help="of the corpus, with whom to name: goes into FILE.json")
     report = commands.add_parser("report", help="findings F1 to F7 of a stored study, with numbers, nulls and verdicts")
     report.add_argument("study", metavar="FILE", help="FILE.npz and FILE.json of compute, or 'real' or 'sentences'")
     report.add_argument("--json", type=Path, metavar="FILE", help="write them to a file too")
@@ -34,7 +40,7 @@ def main(words=None):
     """Run a command; returns the exit status."""
     args = arguments(words)
     try:
-        return _report(args) if args.command == "report" else _compute(args)
+        return {"compute": _compute, "align": _align, "report": _report}[args.command](args)
     except (OSError, ValueError, ImportError) as error:
         print(f"{args.command}: {error}", file=sys.stderr)
         return 1
@@ -52,12 +58,7 @@ def _compute(args):
 
     network = networks.load(args.network)
     seeds = [load_weights(networks.copied(network), args.network, folder) for folder in args.seed_weights]
-    utterances = _corpus(args)
-    timed = [utterance for utterance in utterances if utterance.phones]
-    if not timed:
-        raise ValueError(f"{args.corpus} has no phone times: --textgrids FOLDER adds them (Montreal Forced Aligner)")
-    if len(timed) < len(utterances):
-        print(f"{len(utterances) - len(timed)} of {len(utterances)} utterances have no phone times and are left out")
+    timed = _timed(args)
     found = study(network, timed, seeds, window=args.window)
     found.description = describe(args, len(timed))
     for name, judge in (
@@ -71,6 +72,18 @@ def _compute(args):
             print(f"left out: {name} ({error})")
     (found.reduced() if args.small else found).save(args.out, 48 if args.small else None)
     print(f"wrote {args.out}: {', '.join(found)}")
+    return 0
+
+
+def _align(args):
+    import_tensorflow()
+    from .. import networks
+    from .aligned_averages import aligned
+    from .study import describe
+
+    timed = _timed(args)
+    aligned(networks.load(args.network), timed, args.letters, description=describe(args, len(timed))).save(args.out)
+    print(f"wrote {args.out}_averages, {args.out}_times_trained, {args.out}_times_untrained")
     return 0
 
 
@@ -91,6 +104,17 @@ def _report(args):
             file.write((json.dumps([each.described() for each in found], indent=1) + "\n").encode())
         print(f"wrote {args.json}")
     return 0
+
+
+def _timed(args):
+    """List of the utterances that have phone times."""
+    utterances = _corpus(args)
+    timed = [utterance for utterance in utterances if utterance.phones]
+    if not timed:
+        raise ValueError(f"{args.corpus} has no phone times: --textgrids FOLDER adds them (Montreal Forced Aligner)")
+    if len(timed) < len(utterances):
+        print(f"{len(utterances) - len(timed)} of {len(utterances)} utterances have no phone times and are left out")
+    return timed
 
 
 def _corpus(args):

@@ -21,7 +21,7 @@ from .alignment import LetterTimes, letter_times
 from .computing import compute
 from .study import FOLDER, Study, load_study
 
-WINDOW = 16  # steps to either side: .32 s
+WINDOW = 18  # steps to either side: .36 s
 AT = {
     "CTC step": "CTC step",
     "sensitivity": "sensitivity, input",

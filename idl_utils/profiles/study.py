@@ -127,9 +127,10 @@ def describe(args, count):
     """What FILE.json says of how a study was made, from the command line."""
     network = shipped.info(args.network, shipped.DATA / "weights")
     seeds = [shipped.info(args.network, folder)["sha256"] for folder in args.seed_weights]
-    words = [Path(args.corpus).name, "--set", args.set] if args.set else [Path(args.corpus).name]
+    words = [args.command, Path(args.corpus).name, *(["--set", f"'{args.set}'"] if args.set else [])]
+    words += ["--letters", str(args.letters)] if args.command == "align" else []
     return {
         "corpus": {"name": Path(args.corpus).name, "part": args.set, "utterances": count, "licence": args.licence},
         "network": {"name": args.network, "weights sha256": network["sha256"], "seeds' weights sha256": seeds},
-        "made by": " ".join(["python -m idl_utils.profiles compute", *words, "--out FILE", *["--small"] * args.small]),
+        "made by": " ".join(["python -m idl_utils.profiles", *words, "--out FILE", *["--small"] * args.small]),
     }

@@ -28,6 +28,22 @@ def silence(channels, layer="relu9"):
     return profiles.ablation(network(), layer, channels, ["S"], [])
 
 
+def evidence(**options):
+    """Evidence in an untrained recogniser."""
+    from .speech import network
+
+    return profiles.Evidence(network(), **options)
+
+
+def unheard():
+    """Letter times of no utterance at all."""
+    from .speech import network
+
+    return profiles.letter_times(network(), [])
+
+
+TIMES = profiles.LetterTimes(*[np.zeros(0)] * 5, {"CTC step": np.zeros(0)})
+
 ROWS = [
     row("class-misspelt", lambda: profiles.classes(["S"], "maner"), ValueError, "'maner'", "'manner'"),
     row("class-of-no-phone", lambda: profiles.classes(["S", "SS"]), ValueError, "no phone", "'SS'"),
@@ -78,5 +94,14 @@ ROWS = [
     row("map-side", lambda: profiles.interpolated(PLACES, SOME, side=1), ValueError, "side=1", "at least 2"),
     row("smoothness-places", lambda: profiles.smoothness(SOME, SOME), ValueError, "places", "(3, 8)"),
     row("smoothness-many", lambda: profiles.smoothness(PLACES, SOME, 8), ValueError, "neighbours=8", "1 to 7"),
+    row("evidence-kind", lambda: evidence(by="saliency"), ValueError, "kind of evidence", "'saliency'"),
+    row("evidence-layer", lambda: evidence(layers=["relu99"]), ValueError, "'relu99'", "did you mean"),
+    row("evidence-layer-folded", lambda: evidence(layers=["bn3"], by="relevance"), ValueError, "'bn3'", "layer"),
+    row("letters-most", lambda: profiles.letter_times(None, [], most=0), ValueError, "most=0", "at least 1"),
+    row("letters-none", lambda: unheard(), ValueError, "'wav2letter'", "no letter"),
+    row("letters-time", lambda: TIMES.at("sensitivity"), ValueError, "no time", "'sensitivity'", "CTC step"),
+    row("times-missing", lambda: profiles.LetterTimes.load("/no/where"), OSError, "/no/where", "missing"),
+    row("sound-half", lambda: profiles.sound_ranks(PLACES[None], PLACES[None], [0], 5), ValueError, "half=5", "0 to 4"),
+    row("align-missing", lambda: command(main, "align", "/no/corpus", "--out", "/no/x"), SystemExit, "align", "/no/corpus"),
     row("report-missing", lambda: command(main, "report", "/no/study"), SystemExit, "report", "/no/study"),
 ]  # fmt: skip

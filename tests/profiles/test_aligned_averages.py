@@ -110,3 +110,25 @@ def test_patterns_are_minus_the_mean_of_the_groups_asked_for(found):
     assert np.allclose(values.mean(axis=0), 0)
     means = averages.mean("letter", "input", least=20)
     assert np.allclose(values[1] - values[0], means[1] - means[0])
+
+
+def test_the_command_writes_what_is_loaded(network, utterances, tmp_path, monkeypatch, capsys):
+    import json
+
+    from idl_utils import networks
+    from idl_utils.profiles.__main__ import main
+    from idl_utils.speech import to_wav
+
+    rows = []
+    for utterance in utterances[:4]:
+        (tmp_path / f"{utterance.id}.wav").write_bytes(to_wav(utterance.sound()))
+        phones = [[p.label, p.word, p.start, p.end] for p in utterance.phones]
+        rows.append({"file": f"{utterance.id}.wav", "text": utterance.text, "phones": phones})
+    (tmp_path / "some.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    monkeypatch.setattr(networks, "load", lambda name: network)
+    assert main(["align", str(tmp_path / "some.jsonl"), "--out", str(tmp_path / "out"), "--letters", "4"]) == 0
+    assert "out_averages" in capsys.readouterr().out
+    found = load_aligned(tmp_path / "out")
+    assert found.averages.description["corpus"]["utterances"] == 4
+    assert "align some.jsonl --letters 4 --out FILE" in found.averages.description["made by"]
+    assert len(found.times["trained"]) <= 16
