@@ -39,8 +39,9 @@ def evidence(network, utterances, untrained, letters=600, steps=80, layers=None,
     sounds, known = found.pop("sounds"), found.pop("known")
     found["F2"] = optimal_inputs(network, sounds, known, steps)
     for name, delay in (("probe", 0.0), ("probe at step", found["F3"]["CTC step"]["bias ms"] / 1000)):
-        features, *names = samples(network, utterances, layers, delay)
-        found[name] = {layer: _listed(probe(features[layer], *names)) for layer in layers}
+        features, labels, types, speakers = samples(network, utterances, layers, delay)
+        folds = np.unique(speakers, return_inverse=True)[1] % 4
+        found[name] = {layer: _listed(probe(features[layer], labels, types, folds)) for layer in layers}
     found["ablation"] = ablations(network, utterances, progress=progress)
     return found
 
@@ -231,7 +232,7 @@ def samples(network, utterances, layers, delay=0.0):
     return {layer: np.concatenate(found) for layer, found in features.items()}, *np.array(rows).T
 
 
-def ablations(network, utterances, layer="relu9", share=0.1, random=20, progress=True):
+def ablations(network, utterances, layer="relu9", share=0.1, random=40, progress=True):
     """Silence the channels most selective for each manner of speech sounds, a list of dicts.
 
     Channels are chosen on every other fold ("by": at phone centres, or at the steps that emit their letters), the loss is

@@ -61,7 +61,9 @@ def probe(features, labels, types, folds, seed=0):
         scaled = (features - features[known].mean(axis=0)) / np.maximum(features[known].std(axis=0), 1e-9)
         row = []
         for names in (labels, meaningless):
-            model = LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.05).fit(scaled[known], names[known])
+            present, counts = np.unique(names[known], return_counts=True)
+            learned = known & np.isin(names, present[counts > 1])  # one alone has no covariance
+            model = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=0.05).fit(scaled[learned], names[learned])
             row.append(model.score(scaled[asked], names[asked]))
         frequent, counts = np.unique(labels[known], return_counts=True)
         scores.append([*row, (labels[asked] == frequent[counts.argmax()]).mean()])
