@@ -17,6 +17,7 @@ from .ablation import ablation, selective
 from .computing import compute
 from .phonetics import classes
 from .probing import probe
+from .resampling import interval
 
 AROUND = 48  # frames before and after the middle of what a step sees
 POOL = 4  # frames and bands that are averaged before maps are compared
@@ -173,8 +174,8 @@ def alike(maps, letters, utterances, draws=100, least=6, seed=0):
 
     count = int(utterances.max()) + 1
     drawn = [mean_correlation(weights) for weights in rng.multinomial(count, np.full(count, 1 / count), draws)]
-    low, high = np.quantile(drawn, (0.025, 0.975))
-    return {"value": float(mean_correlation(np.ones(count))), "low": float(low), "high": float(high)}
+    found = interval([mean_correlation(np.ones(count)), *drawn])
+    return dict(zip(("value", "low", "high"), map(float, found)))
 
 
 def delay(network, utterances, most=60):

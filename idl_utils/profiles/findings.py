@@ -37,8 +37,7 @@ def f1(evidence):
     """Holds if a reader that knows how letters sound does not find the letter in a single map, of sensitivity or LRP.
 
     `nearest_mean` is the reader; the bound lies halfway between chance and what it reaches for the sounds themselves. "Read
-    as a map" is by a reader that knows such maps: that says little, since it works for an untrained network too, where each
-    logit has its own weights.
+    as a map" is by a reader that has seen other maps instead: it says that maps of letters differ, not that they show sounds.
     """
     found, parts = evidence.get("F1", {}), []
     for name, row in found.items():
@@ -102,7 +101,9 @@ def f4(judge, evidence=None):
                 part("more so than of letters that an untrained network hears", _spread(more), 0, decides=True)
             )
     claim = "the plain average is being a letter at all, subtracting the mean reveals letters"
-    limits = "Selecting inputs by any network's output gives reliable averages: they show its filters, not speech."
+    limits = (
+        "The patterns are reliable; but whatever network selects the inputs, its averages are: they show its filters."
+    )
     return Finding("F4", claim, tuple(parts), limits)
 
 
@@ -138,7 +139,8 @@ def f6(judge, evidence=None):
     """Holds if at the 9th layer the silhouette of manner is above 0 (with p <= .05), and that of vowel letters among letters
     is less than half of that of vowels among phonemes.
 
-    Beside it: the gain over the input and over the untrained network, without which clusters are not this layer's work;
+    Beside it: the gain over the sounds at the input and over the untrained network, without which clusters are not this
+    layer's work;
     articulation where acoustics and spelling are held constant; what is lost when selective channels are silenced.
     """
     layer, parts = "relu9", []
@@ -181,7 +183,8 @@ def f7(judge):
             parts += judge.class_parts(place, letters, "relu10", "vowel letter", True, baselines)
             parts += judge.class_parts(place, letters, "relu10", "vowel letter with y", False, ())
     claim = "10th layer: clusters of phonemes more distinct, and one of vowel letters"
-    limits = "Vowel letters write vowels: a cluster of them need not be one of letters."
+    limits = "Vowel letters write vowels: a cluster of them need not be one of letters. Where it is heard into noise too, it is"
+    limits += " in the network's weights, not in the speech."
     return Finding("F7", claim, tuple(parts), limits)
 
 

@@ -12,6 +12,8 @@ from .resampling import interval, resampled
 from .verdicts import part
 
 LEAST = 10  # occurrences of a group that counts
+# What is to be compared with the input is compared with the input where the sound is: 200 ms later there is another one.
+SOUND = {"phoneme later": "phoneme", "phoneme at step": "phoneme", "letter": "letter at phone"}
 
 
 class Judge:
@@ -53,32 +55,42 @@ class Judge:
         return float(controls.permuted_labels(far[0], classes(groups, by)).p)
 
     def class_parts(self, place, grouping, layer, by, decides=False, baselines=("input",)):
-        """Parts: the silhouette of classes at a layer, and how much more it is than at other layers, and than untrained."""
+        """Parts: the silhouette of classes at a layer, and how much more it is than at other layers, and than untrained.
+
+        At the input, and of an untrained network, it is that at the middle of the phones.
+        """
         values = {name: self.silhouettes(grouping, layer, by, name) for name in self.of(grouping)}
         p = self.permuted(grouping, layer, by)
         parts = [self.part(f"silhouette of {by}, {layer}", values, p=p, decides=decides, place=place)]
         for base in baselines:
-            more = {name: value - self.silhouettes(grouping, base, by, name) for name, value in values.items()}
-            parts.append(self.part(f"more of {by} than at {base}", more, place=place))
-        if "untrained" in values and baselines:
-            more = interval(values["trained"] - values["untrained"])
+            sound = SOUND.get(grouping, grouping) if base == "input" else grouping
+            known = [name for name in values if name in self.of(sound)]
+            if "trained" in known:
+                more = {name: values[name] - self.silhouettes(sound, base, by, name) for name in known}
+                parts.append(self.part(f"more of {by} than at {base}", more, place=place))
+        sound = SOUND.get(grouping, grouping)
+        if baselines and "untrained" in self.of(sound):  # which has no delay
+            more = interval(values["trained"] - self.silhouettes(sound, layer, by, "untrained"))
             parts.append(part(f"more of {by} than untrained", more, place=place))
         return parts
 
     def articulation(self, place, grouping, layer):
-        """A part: partial correlation of distances with articulation, acoustics and spelling held constant."""
+        """A part: partial correlation of distances with articulation, acoustics and spelling held constant.
+
+        Acoustics are the distances of the same phones at the input, at their middle.
+        """
         trained = self.study["trained"]
         pairs, counts = trained.groups("pair"), trained.counts("pair")
-        (far, groups), (acoustics, _) = (self.far(grouping, at, "trained") for at in (layer, "input"))
-        written = {pair.split(" ")[0] for pair in pairs}
-        known = np.array([group in written for group in groups])
+        (far, groups), (sound, sounds) = self.far(grouping, layer, "trained"), self.far("phoneme", "input", "trained")
+        written = {pair.split(" ")[0] for pair in pairs}.intersection(sounds)
         names = [group for group in groups if group in written]
+        here, there = ([listed.index(name) for name in names] for listed in (groups, sounds))
         models = {"articulation": articulatory_distances(names)}
         models["spelling"] = controls.orthographic_distances(pairs, counts, names)
         found = []
-        for row, base in zip(far, acoustics):
-            models["acoustics"] = base[known][:, known]
-            found.append(controls.partial_rsa(row[known][:, known], models, draws=1 if found else 1000))
+        for row, base in zip(far, sound):
+            models["acoustics"] = base[np.ix_(there, there)]
+            found.append(controls.partial_rsa(row[np.ix_(here, here)], models, draws=1 if found else 1000))
         nulls = {"nothing held constant": found[0]["articulation"][0]}
         nulls |= {f"{name} instead": found[0][name][1] for name in ("acoustics", "spelling")}
         numbers = interval([one["articulation"][1] for one in found])

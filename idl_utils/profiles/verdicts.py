@@ -83,17 +83,19 @@ class Finding:
         return HOLDS if found and set(found) == {HOLDS} else UNDECIDED
 
     def text(self):
-        """A few lines: the claim with its verdict, then the parts ("*": it decides)."""
-        places = [f"{place}: {verdict}" for place, verdict in self.verdicts.items() if place]
-        where = f" ({'; '.join(places)})" if places else ""
-        lines = [f"{self.name}  {self.claim}: {self.verdict.upper()}{where}"]
+        """The claim with its verdict, then the parts, place by place ("*": it decides), then what the test can't show."""
+        lines, at = [f"{self.name}  {self.claim}: {self.verdict.upper()}"], ""
         for each in self.parts:
-            number = f"{each.value:.2f} ({each.low:.2f} to {each.high:.2f}), bound {each.bound:.2f}"
-            name = f"{each.place}: {each.name}" if each.place else each.name
-            lines.append(f"  {'*' if each.decides else ' '} {name}: {number}: {each.verdict}")
+            if each.place != at:
+                at = each.place
+                lines.append(f"    at {at}: {self.verdicts[at]}" if at in self.verdicts else "    beside it")
+            number = f"{each.value:.2f} ({each.low:.2f} to {each.high:.2f})"
             beside = [f"p = {each.p:.3f}"] if each.p is not None else []
             beside += [f"{name} {value:.2f}" for name, value in (each.nulls | each.seeds).items()]
-            lines += [f"      {', '.join(beside)}"] if beside else []
+            lines.append(
+                f"  {'*' if each.decides else ' '} {each.name}: {number}, bound {each.bound:.2f}: {each.verdict}"
+            )
+            lines += [f"        {', '.join(beside)}"] if beside else []
         return "\n".join([*lines, f"    {self.limits}" if self.parts else "    Not measured in this study."])
 
     @classmethod

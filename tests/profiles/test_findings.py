@@ -148,7 +148,8 @@ def test_places_have_verdicts_of_their_own():
     found = Finding("F0", "", tuple(parts), "")
     assert found.verdicts == {"here": FAILS, "there": HOLDS}
     assert found.verdict == FAILS
-    assert "(here: does not hold; there: holds)" in found.text()
+    assert "at here: does not hold" in found.text()
+    assert "at there: holds" in found.text()
 
 
 def test_single_maps_are_judged_by_what_the_reader_can_read():
