@@ -29,12 +29,10 @@ class Ablation:
     letters : (utterances, 2) letters of the matched phones, and of all others
     lost : (1 + sets, utterances, 2) of these not heard, or heard as another letter; first of the intact network, then with
         the chosen channels silenced, then with each random set of as many channels
-    insertions : (1 + sets, utterances) letters heard that nobody said
     """
 
     letters: np.ndarray
     lost: np.ndarray
-    insertions: np.ndarray
 
     def rates(self, weights=None):
         """(1 + sets, 2): share of letters lost, of matched and other phones; `weights` (utterances,): how often each counts."""
@@ -105,24 +103,19 @@ def ablation(network, layer, channels, phones, utterances, random=20, seed=0, pr
     masks = np.ones((len(sets), 1, width), "float32")
     for mask, silent in zip(masks, sets):
         mask[:, silent] = 0
-    letters, lost, insertions = np.zeros((len(utterances), 2)), [], []
+    letters, lost = np.zeros((len(utterances), 2)), np.zeros((len(sets), len(utterances), 2))
     batches = stream(network, (u.spectrogram() for u in utterances), [layer], batch=8)
-    rows = {}
     with tqdm(total=len(utterances), desc="silencing", leave=False, disable=not progress) as bar:
         for batch in batches:
             for number, activations, length in zip(batch.numbers, batch.activations[layer], batch.lengths[layer]):
                 said = _matched(utterances[number], phones)
                 letters[number] = [(said == kind).sum() for kind in (MATCHED, OTHERS)]
                 heard = np.asarray(behind(activations[:length] * masks)).argmax(axis=-1)
-                rows[number] = [_lost(utterances[number].text, path, said) for path in heard]
+                lost[:, number] = [_lost(utterances[number].text, path, said) for path in heard]
                 bar.update()
-    counted = np.array([rows[number] for number in range(len(utterances))], float).reshape(
-        len(utterances), len(sets), 3
-    )
-    lost, insertions = np.moveaxis(counted[..., :2], 0, 1), counted[..., 2].T
     if not letters.sum(axis=0).all():
         raise ValueError(f"phones={list(phones)} are those of all or none of the letters in these utterances")
-    return Ablation(letters, lost, insertions)
+    return Ablation(letters, lost)
 
 
 def _behind(network, layer):
@@ -148,11 +141,10 @@ def _matched(utterance, phones):
 
 
 def _lost(text, path, said):
-    """[matched letters lost, other letters lost, insertions] of what a path of symbols spells."""
+    """[matched letters lost, other letters lost] in what a path of symbols spells."""
     right, heard = np.zeros(len(text), bool), collapse(path)
     [chunks] = jiwer.process_characters(text, heard or " ", *[jiwer.ReduceToListOfListOfChars()] * 2).alignments
     for chunk in chunks:
         if chunk.type == "equal":
             right[chunk.ref_start_idx : chunk.ref_end_idx] = True
-    inserted = sum(chunk.hyp_end_idx - chunk.hyp_start_idx for chunk in chunks if chunk.type == "insert")
-    return [(~right & (said == MATCHED)).sum(), (~right & (said == OTHERS)).sum(), inserted]
+    return [(~right & (said == MATCHED)).sum(), (~right & (said == OTHERS)).sum()]

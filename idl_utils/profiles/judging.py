@@ -6,7 +6,7 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster
 
 from . import controls
-from .clustering import distances, silhouette, tree
+from .clustering import silhouette, tree
 from .phonetics import articulatory_distances, classes
 from .resampling import interval, resampled
 from .verdicts import part
@@ -100,17 +100,6 @@ class Judge:
     def ratios(self, grouping, layer, of="trained"):
         """Distances of pairs that share a phone or letter, relative to unrelated pairs: a dict of answers."""
         return controls.shared(*self.far(grouping, layer, of))
-
-    def alike(self, grouping, layer):
-        """Mean correlation between groups before their mean is taken off."""
-        weights, means = self.study["trained"].by_fold(grouping, layer, "mean")
-        kept = self.study["trained"].counts(grouping) >= LEAST
-        rng, folds = np.random.default_rng(0), len(weights)
-        drawn = np.r_[np.ones((1, folds)), rng.multinomial(folds, np.full(folds, 1 / folds), 200)]
-        total = np.maximum(drawn @ weights[:, kept], 1)
-        whole = np.einsum("df,fg,fgu->dgu", drawn, weights[:, kept], means[:, kept], optimize=True) / total[..., None]
-        upper = np.triu_indices(kept.sum(), 1)
-        return 1 - distances(whole)[:, upper[0], upper[1]].mean(axis=-1)
 
     def reliability(self, grouping, layer, of="trained"):
         """(splits,): correlation of a group with itself in other speakers, minus that with the other groups."""

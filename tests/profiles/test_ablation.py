@@ -70,7 +70,6 @@ def test_channels_that_do_nothing_change_nothing(network, utterances):
     found = ablation(network, "hidden", range(30, 35), ["S", "T"], utterances, random=5, progress=False)
     assert found.rise()[0].tolist() == [0, 0]
     assert found.selectivity()[0] <= 0
-    assert found.insertions[:2].sum() == 0
 
 
 def test_the_computation_behind_is_the_network_s_own(network, utterances):
@@ -104,7 +103,7 @@ def test_selective_channels():
 def test_selectivity_is_what_the_rates_say():
     letters = np.array([[10, 10], [10, 30]])
     lost = np.array([[[0, 0], [2, 4]], [[5, 0], [7, 8]], [[1, 1], [2, 6]]])  # intact, chosen, random
-    found = Ablation(letters, lost, np.zeros((3, 2)))
+    found = Ablation(letters, lost)
     np.testing.assert_allclose(found.rates(), [[0.1, 0.1], [0.6, 0.2], [0.15, 0.175]])
     np.testing.assert_allclose(found.rise(), [[0.5, 0.1], [0.05, 0.075]])
     assert found.selectivity()[0] == pytest.approx(0.4 - (-0.025))
