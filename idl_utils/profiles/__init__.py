@@ -30,6 +30,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "clustering": ["DISTANCES", "adjusted_rand", "clusters", "cophenetic", "distances", "silhouette", "tree"],
         "ablation": ["Ablation", "ablation", "selective"],
         "findings": ["findings"],
+        "judging": ["curves"],
         "verdicts": ["Finding", "Part"],
         "evidence": ["ablations", "delay", "evidence", "nearest_mean", "samples"],
         "probing": ["Probe", "probe"],

@@ -28,6 +28,9 @@ def findings(study, draws=200, seed=0):
 
     :param study: {"trained": Profiles, "untrained": ..., "scrambled": ..., "noise": ..., "seed 1": ...}, of which only the
         first is needed; `study.description["evidence"]` has what F1 to F3 need (see `evidence.evidence`).
+
+    Intervals are of a bootstrap over folds: where there are few speakers, over parts of their utterances, so that they say
+    nothing of other speakers; and nothing of other trainings, for which there are seeds.
     """
     evidence, judge = getattr(study, "description", {}).get("evidence", {}), Judge(study, draws, seed)
     return [f1(evidence), f2(evidence), f3(evidence), f4(judge, evidence), f5(judge), f6(judge, evidence), f7(judge)]

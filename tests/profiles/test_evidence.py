@@ -2,8 +2,9 @@ import json
 
 import numpy as np
 
-from idl_utils.profiles import evidence, nearest_mean, samples
-from idl_utils.speech import Recogniser, StepTimes
+from idl_utils.profiles import delay, evidence, nearest_mean, samples
+from idl_utils.profiles.occurrences import Later
+from idl_utils.speech import KnownLetters, Recogniser, StepTimes
 
 RNG = np.random.default_rng(5)
 LETTERS, UTTERANCES = np.tile(np.arange(5), 60), np.repeat(np.arange(30), 10)
@@ -40,6 +41,16 @@ def test_samples_lie_at_the_phones(network, utterances):
     np.testing.assert_allclose(features["logits"][:14], heard.logits[steps], atol=1e-4)
     times = StepTimes.of(network, len(heard.spectrogram))
     np.testing.assert_array_equal(features["input"][0], heard.spectrogram[int(np.rint(times.frame(steps[0])))])
+
+
+def test_the_delay_is_the_median_of_step_minus_phone(network, utterances):
+    hear = Recogniser(network)
+    known = KnownLetters.joined(KnownLetters.of(hear(u.sound()), u) for u in utterances[:20])
+    assert len(known) > 5
+    found = delay(network, utterances, 20)
+    assert found == np.median(known.seconds - known.centres)
+    later = Later(found)(utterances[0])
+    assert later == [(phone.label, phone.centre + found) for phone in utterances[0].phones]
 
 
 def test_all_evidence_of_a_network_that_knows_nothing(network, utterances):

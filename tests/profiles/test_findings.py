@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from idl_utils.datasets.speech.utterance import PHONES
-from idl_utils.profiles import classes, findings
+from idl_utils.profiles import classes, curves, distances, findings, silhouette
 from idl_utils.profiles.verdicts import FAILS, HOLDS, UNDECIDED, Finding, Part, part
 
 from .planted import planted
@@ -97,6 +97,19 @@ def test_every_number_has_an_interval_and_nulls(as_claimed):
     gains = {(each.place, each.name): each for each in as_claimed[5].parts}
     assert gains["phone centres", "more of manner than at input"].verdict == HOLDS
     assert gains["phone centres", "more of manner than untrained"].verdict == HOLDS
+
+
+def test_curves_are_silhouettes_over_the_layers_with_intervals():
+    trained = study(**AS_CLAIMED)
+    found = curves(Study(trained=trained, untrained=study({}, {}, {}, seed=50)), draws=60)
+    assert json.loads(json.dumps(found)) == found
+    assert set(found) == {"phoneme", "phoneme at step", "letter", "letter at phone"}
+    value, low, high = np.array(found["phoneme"]["manner"]["trained"])
+    far = [distances(trained.contrast("phoneme", layer, how="centre")) for layer in trained.layers]
+    np.testing.assert_allclose(value, [silhouette(each, MANNER) for each in far], atol=1e-4)
+    assert (low <= value).all()
+    assert (value <= high).all()
+    assert low[2] > found["phoneme"]["manner"]["untrained"][2][2]
 
 
 def test_letters_win_at_the_output(as_claimed):
