@@ -130,7 +130,8 @@ def describe(args, count):
     words = [args.command, Path(args.corpus).name, *(["--set", f"'{args.set}'"] if args.set else [])]
     words += ["--letters", str(args.letters)] if args.command == "align" else []
     return {
-        "corpus": {"name": Path(args.corpus).name, "part": args.set, "utterances": count, "licence": args.licence},
+        "licence": args.licence or "that of the corpus",
+        "corpus": {"name": Path(args.corpus).name, "part": args.set, "utterances": count},
         "network": {"name": args.network, "weights sha256": network["sha256"], "seeds' weights sha256": seeds},
         "made by": " ".join(["python -m idl_utils.profiles", *words, "--out FILE", *["--small"] * args.small]),
     }
