@@ -161,12 +161,17 @@ def localise(network, methods, utterances, progress=True):
     )
 
 
-def measure(network, utterances, progress=True):
-    """`localise` with all `METHODS`, and those in `UNTRAINED` with a network whose weights are drawn anew."""
+def untrained(network, seed=0):
+    """A network of the same architecture whose weights and batch statistics are those before training."""
     randomization = Randomization(network)
     for step in randomization.steps:
-        randomization.randomize(step)
-    random = methods(randomization.copy, UNTRAINED)
+        randomization.randomize(step, seed)
+    return randomization.copy
+
+
+def measure(network, utterances, progress=True):
+    """`localise` with all `METHODS`, and those in `UNTRAINED` with an untrained network of the same architecture."""
+    random = methods(untrained(network), UNTRAINED)
     tried = methods(network) | {f"{name}, untrained": method for name, method in random.items()}
     return localise(network, tried, utterances, progress)
 

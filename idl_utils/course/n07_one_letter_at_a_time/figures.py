@@ -1,75 +1,117 @@
 """Figures of notebook 07: the maps of a letter over time, where the evidence of every method lies, optimal sounds."""
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 import numpy as np
 
 from ... import show
 from ...arguments import whole_number
 from ...show.canvas import canvas
-from ...show.colours import ACCENTS
-from ...speech import ALPHABET, band_centres
-from ...speech.melspectrogram import FRAMES_PER_SECOND
+from ...show.colours import ACCENTS, largest, scale
+from ...speech import ALPHABET, band_centres, heard_phones
+from ...speech.melspectrogram import FRAMES_PER_SECOND as RATE
 
 GREY = "0.55"
+HALF = 60  # frames to either side of the middle that a blind map shows
+SLOPES = ("gradient", "SmoothGrad")  # methods whose maps are in logits per deviation
 REFERENCES = ("CTC step", "loudest frame", "any frame", "its phone")
 
 
-def letter_figure(heard, maps, index=0, phones=(), caption="", whole=False):
+def letter_figure(heard, maps, index=0, utterance=None, caption=""):
     """What one output step sees, and a map of it by each of several methods, over the letters and the phones; the Figure.
 
     :param heard: A `speech.Recognition`.
     :param maps: {title: `speech.LetterMaps`}, all of the same letters.
     :param index: Which of the letters.
-    :param phones: As an `Utterance` has them, if they are known.
-    :param whole: Show the whole utterance rather than what the step sees.
+    :param utterance: The `Utterance`, if its phones are known; the phone that the letter writes is stressed.
     """
     first = next(iter(maps.values()))
     index = whole_number("index", index, 0, len(first) - 1)
     step, start = int(first.steps[index]), first.starts[index]
-    end = None if whole else (start + first.maps.shape[1]) / FRAMES_PER_SECOND
-    marks = [("step", heard.times.seconds(step))]
-    rows = [_spectrogram(heard.spectrogram, "the input", "deviations", marks=marks)]
+    rows = [_row(heard.spectrogram, "the input", "deviations", marks=[("step", heard.times.seconds(step))])]
     for title, each in maps.items():
         values = each.maps[index] if each.maps.shape[-1] > 1 else np.repeat(each.maps[index], len(band_centres()), -1)
-        peak = each.peaks()[index] / FRAMES_PER_SECOND
-        options = {"start": start / FRAMES_PER_SECOND, "marks": [*marks, ("peak", peak)]}
-        rows.append(_spectrogram(values, title, "logits / deviation" if "gradient" in title else "logits", **options))
+        unit = "logits / deviation" if title in SLOPES else "logits"
+        rows.append(_row(values, title, unit, start=start / RATE, marks=[("peak", each.seconds()[index])]))
     chosen = [k for k, letter in enumerate(heard.letters) if letter.step == step]
     rows.append(show.Letters(heard.letters, unit="heard", highlight=chosen[0] if chosen else None))
-    rows += [show.Segments(phones)] if len(phones) else []
-    return show.timeline(rows, start=None if whole else start / FRAMES_PER_SECOND, end=end, caption=caption)
+    if utterance is not None and utterance.phones:
+        written = heard_phones(heard, utterance)[chosen[0]] if chosen else ()
+        rows.append(show.Segments(utterance.phones, highlight=utterance.phones.index(written[0]) if written else None))
+    return show.timeline(rows, start=start / RATE, end=(start + first.maps.shape[1]) / RATE, caption=caption, width=8)
 
 
-def word_figure(heard, values, word, phones=(), caption=""):
-    """A map (frames, bands) of a whole word, on the utterance, with the letters of the word; the Figure."""
-    marks = [(letter.symbol, letter.seconds) for letter in word]
+def word_figure(heard, values, word, utterance=None, caption=""):
+    """A map (frames, bands) for a whole word, a list of `speech.Letter`, on the utterance; the Figure."""
+    spelled = "".join(letter.symbol for letter in word)
     rows = [
-        _spectrogram(heard.spectrogram, "the input", "deviations"),
-        _spectrogram(values, "relevance for the word", "logits", marks=marks),
+        _row(heard.spectrogram, "the input", "deviations"),
+        _row(values, f"relevance for '{spelled}'", "logits"),
+        show.Segments([(spelled, word[0].seconds, word[-1].seconds)], unit="word"),
         show.Letters(heard.letters, unit="heard"),
     ]
-    return show.timeline(rows + ([show.Segments(phones)] if len(phones) else []), caption=caption)
+    rows += [show.Segments(utterance.phones)] if utterance is not None and utterance.phones else []
+    return show.timeline(rows, caption=caption, width=8)
 
 
-def _spectrogram(values, title, unit, **options):
-    return show.Spectrogram(values, title, unit, frequencies=band_centres(), percentile=99.5, **options)
+def _row(values, title, unit, **options):
+    return Row(values, title, unit, frequencies=band_centres(), percentile=99.5, **options)
 
 
-def ten_maps(maps, letters, caption, seed=0, count=10):
-    """The maps of so many letters drawn at random, without their names; returns (Figure, their names as a string).
+@dataclass(frozen=True, eq=False)
+class Row(show.Spectrogram):
+    """A spectrogram as a low row of `show.timeline`."""
 
-    :param maps: `speech.LetterMaps`.
-    :param letters: The letter of each map, as indices.
+    height: ClassVar[float] = 1.35
+
+
+def around(values, middle, half=HALF):
+    """The frames around the middle of what a step sees, shape (2 half + 1, bands): NaN where there are none.
+
+    :param values: A map of a window or an utterance (frames, bands).
+    :param middle: The frame in the middle, counted in `values`.
+    """
+    places = round(middle) + np.arange(-half, half + 1)
+    inside = (places >= 0) & (places < len(values))
+    return np.where(inside[:, None], values[np.clip(places, 0, len(values) - 1)], np.nan)
+
+
+def ten_maps(heard, maps, caption, seed=0, count=10):
+    """The maps of so many letters drawn at random, without their names, each in units of its largest value.
+
+    :param heard: The `speech.Recognition`.
+    :param maps: `speech.LetterMaps` of its letters.
+
+    Returns (Figure, the letters as a string).
     """
     chosen = np.random.default_rng(seed).choice(len(maps), min(count, len(maps)), replace=False)
-    parts = [blind(maps.maps[k], f"{number}") for number, k in enumerate(chosen, 1)]
-    figure = show.panels(parts, columns=5, size=1.55, caption=caption)
-    return figure, "".join(ALPHABET[letters[k]] for k in chosen)
+    cut = [around(maps.maps[k], heard.times.frame(maps.steps[k]) - maps.starts[k]) for k in chosen]
+    cut = [values / largest(values, 99.5) for values in cut]
+    columns = min(5, len(cut))
+    figure, place = canvas(8.5, 1.75 * -(-len(cut) // columns) + 0.4, caption)
+    figure.set_layout_engine("constrained", rect=place)
+    axes = figure.subplots(-(-len(cut) // columns), columns, sharex=True, sharey=True, squeeze=False)
+    colours = scale(np.concatenate(cut), span=1.0)
+    extent = (-HALF / RATE, HALF / RATE, -0.5, len(band_centres()) - 0.5)
+    for number, (values, place) in enumerate(zip(cut, axes.flat), 1):
+        mapped = place.imshow(values.T, origin="lower", aspect="auto", extent=extent, **colours)
+        place.set_title(number)
+    for place in axes.flat[len(cut) :]:
+        place.set_visible(False)
+    ticks = (250, 1000, 4000)
+    axes[0, 0].set_yticks(np.interp(ticks, band_centres(), np.arange(len(band_centres()))), [f / 1000 for f in ticks])
+    figure.supylabel("kHz", fontsize=10)
+    for place in axes[-1]:
+        place.set_xlabel("seconds")
+    figure.colorbar(mapped, ax=axes, fraction=0.03, pad=0.01, label="of the largest value")
+    return figure, "".join(ALPHABET[maps.symbols[k]] for k in chosen)
 
 
-def blind(values, title):
-    """A map (frames, bands) as a panel with seconds from the middle of the window, so that no letter can be counted off."""
-    middle = len(values) / 2 / FRAMES_PER_SECOND
-    return show.Spectrogram(values, title, start=-middle, frequencies=band_centres(), percentile=99.5)
+def blind(values, title, unit=""):
+    """A map (frames, bands) as a panel with seconds from its middle, so that no letter can be counted off."""
+    start = -(len(values) - 1) / 2 / RATE
+    return show.Spectrogram(values, title, unit, start=start, frequencies=band_centres(), percentile=99.5)
 
 
 def evidence_figure(found, caption="", names=None):
@@ -110,4 +152,4 @@ def sounds_figure(sounds, titles, caption="", columns=4):
         )
         for k, (sound, title) in enumerate(zip(sounds, titles, strict=True))
     ]
-    return show.panels(parts, columns=columns, size=1.8, caption=caption)
+    return show.panels(parts, columns=columns, size=1.6, caption=caption)

@@ -7,15 +7,15 @@ import numpy as np
 
 from ... import show
 from ...arguments import whole_number
+from ...datasets.speech import Utterance
 from ...featurevis import l2, neuron, total_variation
 from ...networks.trace import Trace
 from ...speech import ALPHABET, SYMBOLS, Recogniser, StepTimes, explain_letters, optimal_sound, statistics, to_sound
-from ...speech.letter_evidence import METHODS
 from ...speech.melspectrogram import HOP, RATE
 from ..explorer import Explorer
 from ..own_sound import sound_input
 from ..player import Player
-from .figures import blind, letter_figure
+from .figures import around, blind, letter_figure
 
 SEEN, PEAK = "what the step sees", "200 ms around the peak"
 STRENGTHS = {"none": 0.0, "weak": 0.003, "medium": 0.01, "strong": 0.05}
@@ -23,16 +23,15 @@ ROUNDS, STEPS, EVERY = 10, 96, 16
 LONG = 400  # frames in which every unit's field lies whole
 
 
-def letter_explorer(network, utterances, methods=tuple(METHODS), second="LRP z+, flat first"):
+def letter_explorer(network, utterances, methods, second="LRP z+, epsilon first"):
     """Move through the output steps of a sentence, or of one's own: input, sensitivity, and a map of another method.
 
     :param utterances: List of `datasets.speech.Utterance`.
-    :param methods: Names of `speech.letter_evidence.METHODS`.
+    :param methods: {name: method}, as `speech.letter_evidence.methods(network)` makes them.
     :param second: The method chosen at the beginning.
     """
     hear, loaded = Recogniser(network), {each.text: each for each in utterances}
-    built = cache(lambda name: METHODS[name](network))
-    sounds = cache(lambda name: loaded[name].sound() if hasattr(loaded[name], "sound") else loaded[name])
+    sounds = cache(lambda name: loaded[name].sound())
     heard_in = cache(lambda name: hear(sounds(name)))
 
     def draw(name, step, method, listen):
@@ -40,24 +39,23 @@ def letter_explorer(network, utterances, methods=tuple(METHODS), second="LRP z+,
         step = min(step, heard.times.steps - 1)
         symbol = int(heard.path[step])
         titles = dict.fromkeys(("gradient", method))
-        maps = {title: explain_letters(network, built(title), heard, [step], symbol) for title in titles}
+        maps = {title: explain_letters(network, methods[title], heard, [step], symbol) for title in titles}
         last = maps[method]
         start, end = last.starts[0], last.starts[0] + last.maps.shape[1]
         if listen == PEAK:
             start, end = last.peaks()[0] - 10, last.peaks()[0] + 11
         part = sound[max(0, start) * HOP : end * HOP]
-        phones = getattr(loaded[name], "phones", ())
         peak = last.seconds()[0]
-        spoken = next((phone.label for phone in phones if phone.start <= peak < phone.end), None)
+        spoken = loaded[name].phone_at(peak)
         sentence = (
             f"Step {step} of {heard.times.steps} ({heard.times.seconds(step):.2f} s) says "
             f"'{SYMBOLS[symbol]}' with probability {heard.probabilities[step, symbol]:.2f}; the peak of {method} lies "
-            f"at {peak:.2f} s" + (f", in {spoken}." if spoken else ".")
+            f"at {peak:.2f} s" + (f", in {spoken.label}." if spoken else ".")
         )
-        return show.png(letter_figure(heard, maps, 0, phones)), sentence, part
+        return show.png(letter_figure(heard, maps, 0, loaded[name])), sentence, part
 
     controls = {
-        "name": widgets.Dropdown(options=list(loaded), description="sentence"),
+        "name": widgets.Dropdown(options=list(loaded), description="sentence", layout=widgets.Layout(width="480px")),
         "step": widgets.IntSlider(value=_first_letter(heard_in(next(iter(loaded)))), min=0, max=1, description="step"),
         "method": widgets.Dropdown(options=list(methods), value=second, description="method"),
         "listen": widgets.Dropdown(options=[SEEN, PEAK], description="listen to"),
@@ -67,7 +65,8 @@ def letter_explorer(network, utterances, methods=tuple(METHODS), second="LRP z+,
     explorer = Explorer(draw, controls, "any step of a sentence: its input, its maps, its sound")
 
     def add(name, samples):
-        loaded[name] = samples
+        name = name if name not in loaded else f"{name} ({len(loaded)})"
+        loaded[name] = Utterance(name, samples, "")
         controls["name"].options = list(loaded)
         controls["name"].value = name
 
@@ -87,13 +86,14 @@ def _first_letter(heard, after=0.5):
     return letters[0] if letters else heard.times.steps // 2
 
 
-def map_game(network, utterances, rounds=ROUNDS, seed=0):
+def map_game(network, utterances, methods, rounds=ROUNDS, seed=0):
     """Which letter is it? Ten maps of letters that were heard, one a round; the first guess counts, chance is 1 in 28.
+
+    `methods` are those whose maps are shown, {name: method}.
 
     Each letter is asked once at most, so that no letter is the best guess at all times.
     """
     hear, rng = Recogniser(network), np.random.default_rng(seed)
-    methods = {"sensitivity": METHODS["gradient"](network), "LRP": METHODS["LRP z+, flat first"](network)}
     heard = [hear(utterance.sound()) for utterance in utterances]
     pool = [(k, each.step, each.symbol) for k, one in enumerate(heard) for each in one.letters if each.symbol != " "]
     asked = {}
@@ -105,16 +105,18 @@ def map_game(network, utterances, rounds=ROUNDS, seed=0):
     )
     first = {}
 
+    def cut(values, number, start):
+        k, step, _ = asked[number - 1]
+        return around(values, heard[k].times.frame(step) - start)
+
     def draw(number, guess):
         k, _, symbol = asked[number - 1]
-        maps = {kind: maps_of(number - 1, kind).maps[0] for kind in methods}
-        parts = [blind(values, kind) for kind, values in maps.items()]
+        maps = {kind: maps_of(number - 1, kind) for kind in methods}
+        parts = [blind(cut(each.maps[0], number, each.starts[0]), kind) for kind, each in maps.items()]
         sentence = f"Round {number} of {len(asked)}: which letter is said at this step?"
         if guess != "?":
             first.setdefault(number, guess == symbol)
-            one = maps_of(number - 1, "LRP")
-            start = one.starts[0]
-            parts.insert(0, blind(heard[k].spectrogram[start : start + one.maps.shape[1]], f"input: '{symbol}'"))
+            parts.insert(0, blind(cut(heard[k].spectrogram, number, 0), f"the input: '{symbol}'"))
             verdict = "right" if guess == symbol else "wrong"
             sentence = (
                 f"Round {number}: it is '{symbol}' in '{heard[k].text}'; '{guess}' is {verdict}. "
@@ -145,7 +147,7 @@ def sound_explorer(network, sound, layers=("bn1", "bn5", "bn9", "logits"), steps
         objective = neuron(layer, unit) - weight * total_variation() - weight * l2(centre=0)
         name = f"'{SYMBOLS[unit]}'" if layer == layers[-1] else f"unit {unit} of {layer}"
         for step, sounds, scores in want(layer).frames(objective, steps=steps, every=EVERY, seed=seed):
-            panel = blind(sounds[0], f"what {name} wants")
+            panel = blind(sounds[0], f"what {name} wants", "deviations")
             sentence = f"Step {step} of {steps}: {name} at {scores[0]:.1f}, penalties {strength}, start {seed}."
             figure = show.panels([panel], size=4.2)
             if step < steps:

@@ -9,7 +9,7 @@ from idl_utils.course.n07_one_letter_at_a_time import figures
 from idl_utils.networks import Network
 from idl_utils.networks.domains import Spectrograms
 from idl_utils.speech import SYMBOLS, Recogniser, explain_letters
-from idl_utils.speech.letter_evidence import METHODS, localise
+from idl_utils.speech.letter_evidence import METHODS, localise, methods
 from tests.speech.conftest import random_network  # noqa: F401 (a fixture)
 from tests.speech.test_letter_evidence import utterance
 
@@ -20,12 +20,17 @@ def network(random_network):  # noqa: F811
 
 
 @pytest.fixture(scope="module")
+def some(network):
+    return methods(network, ("gradient", "LRP z+, epsilon first", "guided backprop"))
+
+
+@pytest.fixture(scope="module")
 def sentences():
     return datasets.speech.sentences("held-out voices")[:2]
 
 
-def test_the_explorer_answers_to_each_control(network, sentences):
-    explorer = explore.letter_explorer(network, sentences)
+def test_the_explorer_answers_to_each_control(network, sentences, some):
+    explorer = explore.letter_explorer(network, sentences, some)
     assert explorer.alert.value == ""
     shown = {(explorer.picture.value, explorer.caption.value)}
     for control, value in (("step", 40), ("method", "guided backprop"), ("name", sentences[1].text)):
@@ -38,8 +43,8 @@ def test_the_explorer_answers_to_each_control(network, sentences):
     assert explorer.player.seconds < 0.25 < window <= 1.8
 
 
-def test_the_game_counts_first_guesses(network, sentences):
-    game = explore.map_game(network, sentences)
+def test_the_game_counts_first_guesses(network, sentences, some):
+    game = explore.map_game(network, sentences, some)
     assert "which letter" in game.caption.value
     asked = game.picture.value
     for guess in "qz":
@@ -71,13 +76,19 @@ def test_players_say_what_they_are():
 def test_figures_show_the_letter_the_word_and_every_method(network, sentences):
     heard = Recogniser(network)(sentences[0].sound())
     maps = {name: explain_letters(network, METHODS[name](network), heard) for name in ("gradient", "Grad-CAM at relu8")}
-    figure = explore.letter_figure(heard, maps, 1, sentences[0].phones)
+    figure = explore.letter_figure(heard, maps, 1, sentences[0])
     assert len([axes for axes in figure.axes if axes.get_xlabel() or axes.get_ylabel() == "kHz"]) >= 3
     with pytest.raises(ValueError, match="index"):
         explore.letter_figure(heard, maps, 1000)
     explore.word_figure(heard, maps["gradient"].sum([0, 1]), heard.letters[:2])
-    _, names = explore.ten_maps(maps["gradient"], maps["gradient"].symbols, "?")
+    _, names = explore.ten_maps(heard, maps["gradient"], "?")
     assert len(names) == min(10, len(maps["gradient"]))
+
+
+def test_a_map_is_cut_around_its_step():
+    values = np.arange(20.0)[:, None] * np.ones(3)
+    assert explore.around(values, 8.5, half=2)[:, 0].tolist() == [6, 7, 8, 9, 10]
+    assert np.isnan(explore.around(values, 1, half=2)[0]).all()
 
 
 def test_a_row_for_each_method(network):
