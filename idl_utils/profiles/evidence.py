@@ -4,9 +4,10 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from ..attribution import LRP, Gradient
-from ..attribution.composites import EpsilonPlusFlat
+from ..attribution.rules import Epsilon
 from ..featurevis import l2, neuron, total_variation
 from ..networks.activations import stream
+from ..speech.letter_evidence import plus
 from ..speech.letters import explain_letters
 from ..speech.localisation import KnownLetters
 from ..speech.melspectrogram import log_mel
@@ -56,7 +57,7 @@ def single_maps(network, untrained, utterances, letters=600, progress=True):
     hear = Recogniser(network)
     methods = {
         "sensitivity": Gradient(network),
-        "LRP": LRP(network, EpsilonPlusFlat()),
+        "LRP": LRP(network, plus(Epsilon())),  # flat in the first layer would be blind to bands
         "untrained network": Gradient(untrained),
     }
     maps, peaks, parts, total = {name: [] for name in (*methods, "sounds", "plain")}, [], [], 0

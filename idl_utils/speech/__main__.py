@@ -90,12 +90,14 @@ def _localise(args):
     import_tensorflow()
     from .. import networks
     from ..datasets.speech import sentences
+    from ..profiles import untrained
     from ..profiles.evidence import single_maps
-    from .letter_evidence import FOLDER, GROUP, measure, untrained
+    from .letter_evidence import FOLDER, GROUP, measure
 
     network, utterances = networks.load(args.network), sentences(GROUP)[: args.most]
-    found = measure(network, utterances)
-    reading = single_maps(network, untrained(network), utterances, letters=len(found.known))["F1"]
+    random = untrained(network, utterances)
+    found = measure(network, random, utterances)
+    reading = single_maps(network, random, utterances, letters=len(found.known))["F1"]
     made = f"python -m idl_utils.speech localise --network {args.network} --most {args.most}"
     description = {"made": made, "network": args.network, "sentences": f"the first {args.most} of {GROUP!r}"}
     found.save(folder=args.out or FOLDER, letters=len(found.known), reading=reading, **description)

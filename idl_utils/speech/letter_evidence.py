@@ -13,7 +13,6 @@ from .. import attribution, shipped
 from ..arguments import choice
 from ..attribution.composites import Composite
 from ..attribution.rules import Box, Epsilon, Flat, WSquare, ZPlus
-from ..sanity.randomization import Randomization
 from .letters import explain_letters
 from .localisation import KnownLetters
 from .masking import Masking
@@ -161,19 +160,10 @@ def localise(network, methods, utterances, progress=True):
     )
 
 
-def untrained(network, seed=0):
-    """A network of the same architecture whose weights and batch statistics are those before training."""
-    randomization = Randomization(network)
-    for step in randomization.steps:
-        randomization.randomize(step, seed)
-    return randomization.copy
-
-
-def measure(network, utterances, progress=True):
-    """`localise` with all `METHODS`, and those in `UNTRAINED` with an untrained network of the same architecture."""
-    random = methods(untrained(network), UNTRAINED)
-    tried = methods(network) | {f"{name}, untrained": method for name, method in random.items()}
-    return localise(network, tried, utterances, progress)
+def measure(network, untrained, utterances, progress=True):
+    """`localise` with all `METHODS`, and those in `UNTRAINED` with an untrained network (`profiles.untrained`) too."""
+    random = {f"{name}, untrained": method for name, method in methods(untrained, UNTRAINED).items()}
+    return localise(network, methods(network) | random, utterances, progress)
 
 
 def _of_one(network, methods, heard, known, masking, rng):
