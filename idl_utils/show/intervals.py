@@ -41,7 +41,7 @@ class Intervals:
             if name in bounds:
                 axes.plot([bounds[name]] * 2, [place - 0.35, place + 0.35], "k:", linewidth=1.6, label="bound")
         axes.axvline(0, color="0.8", linewidth=0.8, zorder=0)
-        axes.set_yticks(range(len(self.rows)), ["\n".join(wrapped(name, 3.2)) for name in self.rows])
+        axes.set_yticks(range(len(self.rows)), ["\n".join(wrapped(name, 4.2)) for name in self.rows])
         axes.set(ylim=(len(self.rows) - 0.5, -0.5), xlabel=self.unit)
         axes.tick_params(axis="y", length=0, labelsize=8)
         handles, labels = axes.get_legend_handles_labels()

@@ -88,7 +88,9 @@ def clustermap(distances, tree, names, classes=None, unit="distance", caption=""
         )
     figure = grid.figure
     figure.subplots_adjust(left=0.01, right=0.94, top=1 - (above + 0.05) / total, bottom=(below + 0.45) / total)
-    grid.ax_cbar.set_position((0.05, 1 - (above + 0.35) / total, 0.11, 0.15 / total))
+    grid.ax_cbar.set_position((0.04, 1 - (above + 0.42) / total, 0.13, 0.13 / total))
+    grid.ax_cbar.xaxis.set_label_position("top")
+    grid.ax_cbar.tick_params(labelsize=7)
     grid.ax_heatmap.tick_params(length=0)
     if styles:
         figure.legend(handles=_handles(styles, "s"), loc="upper center", ncols=len(styles), frameon=False, fontsize=8)

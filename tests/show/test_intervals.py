@@ -8,7 +8,7 @@ def test_rows_have_a_point_an_interval_and_what_they_are_compared_with():
     kinds = {"first": "real", "second": "synthetic"}
     part = show.Intervals(rows, "two", "silhouette", {"first": [0.1, 0.2]}, {"second": 0.3}, kinds)
     [axes] = show.panels([part]).axes
-    drawn = [(line.get_xdata().tolist(), line.get_ydata().tolist()) for line in axes.lines]
+    drawn = [(list(line.get_xdata()), list(line.get_ydata())) for line in axes.lines]
     assert ([0.4, 0.7], [0, 0]) in drawn
     assert ([-0.2], [1]) in drawn
     assert ([0.1, 0.2], [0, 0]) in drawn

@@ -64,14 +64,16 @@ def profile_steps(singles, found, group, layers, grouping="phoneme", shown=3, ch
         once, means = singles[layer][:shown][..., rows], np.stack([mean[at], mean.mean(axis=0)])[..., rows]
         for windows, titles in ((once, [f"one {group}"] * shown), (means, ["mean of all", "mean over groups"])):
             options = {"span": np.percentile(np.abs(windows), 99.5), "signed": layer == "input", "layer": layer}
-            parts += [Window(window.T, title, **options) for window, title in zip(windows, titles)]
-        parts.append(Window(contrast[:, rows].T, "the difference", signed=True, percentile=99.5, layer=layer))
+            units = [*[""] * (len(titles) - 1), "activation"]
+            parts += [Window(w.T, title, unit, **options) for w, title, unit in zip(windows, titles, units)]
+        unit = {"unit": "difference", "signed": True, "percentile": 99.5, "layer": layer}
+        parts.append(Window(contrast[:, rows].T, "the difference", **unit))
     names = " and ".join(layer_title(layer) for layer in layers)
     caption = (
         f"{group}, at the {names}: {shown} of its occurrences, the mean of all, the mean over all groups, and the "
-        f"contrastive profile. Of a layer, the {channels} channels with the largest difference are shown. Colours: activation."
+        f"contrastive profile. Of a layer, the {channels} channels with the largest difference. Bars: maps to their left."
     )
-    return show.panels(parts, columns=shown + 3, caption=caption, size=1.45)
+    return show.panels(parts, columns=shown + 3, caption=caption, size=1.3)
 
 
 def topography(found, layer, grouping="phoneme", method="t-SNE", columns=10, size=0.85, caption=""):
@@ -82,7 +84,7 @@ def topography(found, layer, grouping="phoneme", method="t-SNE", columns=10, siz
     order = [group for group in profiles.CLASSES[class_name(grouping)] if group in names]
     places = profiles.layout(contrast, method)
     maps = profiles.interpolated(places, contrast[[names.index(group) for group in order]], side=32)
-    unit = "activation minus the mean over groups"
+    unit = "activation minus mean"
     return show.atlas(maps, order, columns, unit, percentile=99.5, caption=caption, size=size)
 
 
@@ -106,7 +108,7 @@ def moments(network, utterances, layer):
 def largest_gap(again, stored, grouping, fold):
     """The largest difference between profiles of a fold and the stored ones, as a share of the range of what is stored.
 
-    Stored means are whole numbers, 0 to 47 between the least and the largest of each channel: that alone makes 1/94.
+    Means of folds are stored in 24 steps between the least and the largest of each channel: that alone makes 1/46 = 0.022.
     """
     names, kept, at = stored.groups(grouping, folds=[fold]), again.groups(grouping), stored.folds.index(fold)
     rows, gaps = [kept.index(name) for name in names], []

@@ -14,17 +14,18 @@ PLACES = {
 }
 
 
+CENTRE = "trained, phone's centre"  # where the input is to be compared: later, another sound is heard
+
+
 def side_by_side(panels, caption="", columns=2, size=3.5):
-    """Panels of curves with one legend for all; returns the Figure."""
+    """Panels of curves, with one legend if all have the same; returns the Figure."""
     figure = show.panels(panels, columns=columns, caption=caption, size=size)
-    legends = [axes.get_legend_handles_labels() for axes in figure.axes if axes.get_legend()]
-    handles = {name: handle for found in reversed(legends) for handle, name in zip(*found)}
-    for axes in figure.axes:
-        if axes.get_legend():
+    drawn = [axes for axes in figure.axes if axes.get_legend()]
+    handles, names = drawn[0].get_legend_handles_labels()
+    if all(axes.get_legend_handles_labels()[1] == names for axes in drawn):
+        for axes in drawn:
             axes.get_legend().remove()
-    names = sorted(handles, key=lambda name: next(k for k, (_, some) in enumerate(legends) if name in some))
-    rest = {"loc": "outside upper center", "ncols": min(3, len(names)), "frameon": False, "fontsize": 9}
-    figure.legend([handles[name] for name in names], names, **rest)
+        figure.legend(handles, names, loc="outside upper center", ncols=3, frameon=False, fontsize=9)
     return figure
 
 
@@ -46,8 +47,8 @@ def stored_curves(study, chosen, by, title=""):
 
 def silhouette_curves(study, by, title=""):
     """Silhouettes of phonemes by a class, trained and untrained, at each of PLACES: as `stored_curves`."""
-    networks = ("trained", "untrained")
-    chosen = {f"{name}, {place}": (grouping, name) for name in networks for place, grouping in PLACES.items()}
+    chosen = {f"trained, {place}": (grouping, "trained") for place, grouping in PLACES.items()}
+    chosen |= {f"untrained, {place}": (PLACES[place], "untrained") for place in ("phone's centre", "letter's step")}
     return stored_curves(study, chosen, by, title)
 
 
@@ -94,7 +95,7 @@ def print_best_layers(curves, layers):
             trained, untrained = values[f"trained, {place}"], values.get(f"untrained, {place}")
             best = int(trained[0].argmax())
             value, low, high = trained[:, best]
-            beside = f"input {trained[0, 0]:.2f}" + (
+            beside = f"input at the centre {values[CENTRE][0, 0]:.2f}" + (
                 "" if untrained is None else f", untrained {untrained[0, best]:.2f}"
             )
             print(
@@ -126,7 +127,8 @@ def probe_curves(evidence, caption=""):
 def ablation_table(evidence, caption=""):
     """What is lost when channels are silenced; returns the Figure. `evidence["ablation"]` is a list of dicts."""
     rows = evidence["ablation"]
-    names = [f"{row['phones']}s, {row['by']}" for row in rows]
+    places = {grouping: place for place, grouping in PLACES.items()}
+    names = [f"{row['phones']}s, {places.get(row['by'], row['by'])}" for row in rows]
     table = np.array([[row[name] for name in ("matched", "others", "random")] for row in rows])
     columns = ("own letters", "other letters", "random channels")
     part = show.Numbers(
@@ -155,7 +157,7 @@ def finding_figure(name, reports, caption=""):
             compared[row] = [v for key, v in others.items() if "p of" not in key and " ms" not in key]
     if not rows:
         raise ValueError(f"{name} was not measured in these studies")
-    figure = plt.figure(figsize=(9.6, 1.0 + 0.42 * len(rows)), layout="constrained")
+    figure = plt.figure(figsize=(9.6, 1.0 + 0.45 * len(rows)), layout="constrained")
     show.Intervals(rows, "", "", compared, bounds, kinds).draw(figure, figure.subplots())
     return describe(figure, caption or f"The numbers on which {name} rests.")
 

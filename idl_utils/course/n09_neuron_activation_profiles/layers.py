@@ -65,16 +65,17 @@ def strongest(contrast, channels):
 
 @dataclass(frozen=True, eq=False)
 class Window(show.Heatmap):
-    """A window (channels, steps) of the output's steps, with milliseconds from left to right."""
+    """A window (channels, steps) of the output's steps, with milliseconds from left to right; a colour bar if it has a unit."""
 
     layer: str = ""
 
     def draw(self, figure, axes):
         """Draw into axes."""
-        super().draw(figure, axes)
         half = self.values.shape[1] // 2
-        axes.set_aspect("auto")
+        mapped = axes.imshow(self.values, aspect="auto", **self._scale(self.values))
         axes.set_xticks([0, half, 2 * half], [f"{1000 * STEP * k:.0f}" for k in (-half, 0, half)])
-        axes.set(xlabel="ms", ylabel="band" if self.layer == "input" else "channel")
+        axes.set(xlabel="ms", ylabel="band" if self.layer == "input" else "channel", yticks=[])
         if self.layer == "input":
             axes.invert_yaxis()
+        if self.unit:
+            figure.colorbar(mapped, ax=axes, label=self.unit, fraction=0.06)

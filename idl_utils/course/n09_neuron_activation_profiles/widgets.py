@@ -106,7 +106,7 @@ def topography_explorer(found):
         return float(np.nanmean(profiles.smoothness(profiles.layout(first, method), second)))
 
     def draw(layer, grouping, method):
-        figure = topography(found, layer, grouping, method, columns=10, size=0.7)
+        figure = topography(found, layer, grouping, method, columns=13, size=0.55)
         sentence = (
             f"{layer_title(layer)}, {grouping}s, layout by {method}: smoothness on recordings that the layout was not made "
             f"from {smooth(layer, grouping, method):.2f} (random layout {smooth(layer, grouping, 'random') + 0.0:.2f})."
@@ -115,7 +115,7 @@ def topography_explorer(found):
 
     controls = {
         "layer": widgets.Dropdown(options=found.layers, value="relu10", description="layer"),
-        "grouping": widgets.Dropdown(options=["letter", "phoneme"], description="grouping"),
+        "grouping": widgets.Dropdown(options=["letter", "phoneme at step", "phoneme"], description="grouping"),
         "method": widgets.Dropdown(options=["MDS", "PCA", "t-SNE", "random"], description="layout"),
     }
     return Explorer(draw, controls, "maps of a layer's neurons, one for each group")
