@@ -22,7 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "error_rates": ["letter_error_rate", "word_error_rate"],
         "letter_phones": ["heard_phones", "letter_phones", "spelled"],
         "letters": ["LetterMaps", "explain_letters", "letter_inputs"],
-        "letter_evidence": ["LetterEvidence", "localise"],
+        "letter_evidence": ["LetterEvidence", "letter_methods", "localise"],
         "localisation": ["KnownLetters"],
         "masking": ["Masking"],
         "optimal_sound": ["agreement", "optimal_sound"],

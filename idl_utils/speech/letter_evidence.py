@@ -1,10 +1,10 @@
 """Every method on the same letters: does its map peak at the sound, and does the letter hang on that peak?
 
-found = localise(network, methods(network), utterances)
+found = localise(network, letter_methods(network), utterances)
 found.judged("gradient").median, found.masked("gradient").changed
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -48,7 +48,7 @@ METHODS = {
 UNTRAINED = ("gradient", "LRP z+, flat first")  # which of them are tried on an untrained network too
 
 
-def methods(network, names=tuple(METHODS)):
+def letter_methods(network, names=tuple(METHODS)):
     """{name: method built for a network of wav2letter's architecture}; raises ValueError for an unknown name."""
     return {name: METHODS[choice("method", name, METHODS)](network) for name in names}
 
@@ -62,6 +62,7 @@ class LetterEvidence:
     :param tiles: {name: (letters,)}: in which tile of 100 ms there is most of the map.
     :param agreement: {name: (letters,)}: rank correlation, over the tiles, of the map's amount and the loss by masking.
     :param losses, changed: (letters, tiles): as in `masking.Masked`; NaN and False for tiles that an utterance lacks.
+    :param about: What was saved with it: how it was made, and how often a letter was told from its map.
     """
 
     known: KnownLetters
@@ -70,6 +71,7 @@ class LetterEvidence:
     agreement: dict
     losses: np.ndarray
     changed: np.ndarray
+    about: dict = field(default_factory=dict)
 
     def judged(self, name, **options):
         """How near a method's peaks lie to the phones: a `Judgement`."""
@@ -107,7 +109,7 @@ class LetterEvidence:
 
     def save(self, name="localisation", folder=FOLDER, **description):
         """Ship it as `folder/name.npz` and `.json` (see `idl_utils.shipped`)."""
-        arrays = {f"known {field.name}": getattr(self.known, field.name) for field in fields(KnownLetters)}
+        arrays = {f"known {each.name}": getattr(self.known, each.name) for each in fields(KnownLetters)}
         arrays |= {"losses": self.losses.astype("float32"), "changed": self.changed}
         for kind in ("peaks", "tiles", "agreement"):
             arrays |= {f"{kind} {name}": values for name, values in getattr(self, kind).items()}
@@ -125,7 +127,8 @@ class LetterEvidence:
             return {key[len(kind) + 1 :]: values for key, values in arrays.items() if key.startswith(f"{kind} ")}
 
         kinds = (of(kind) for kind in ("peaks", "tiles", "agreement"))
-        return cls(KnownLetters(**of("known")), *kinds, arrays["losses"], arrays["changed"])
+        about = shipped.info(name, folder)
+        return cls(KnownLetters(**of("known")), *kinds, arrays["losses"], arrays["changed"], about)
 
 
 def localise(network, methods, utterances, progress=True):
@@ -162,8 +165,8 @@ def localise(network, methods, utterances, progress=True):
 
 def measure(network, untrained, utterances, progress=True):
     """`localise` with all `METHODS`, and those in `UNTRAINED` with an untrained network (`profiles.untrained`) too."""
-    random = {f"{name}, untrained": method for name, method in methods(untrained, UNTRAINED).items()}
-    return localise(network, methods(network) | random, utterances, progress)
+    random = {f"{name}, untrained": method for name, method in letter_methods(untrained, UNTRAINED).items()}
+    return localise(network, letter_methods(network) | random, utterances, progress)
 
 
 def _of_one(network, methods, heard, known, masking, rng):

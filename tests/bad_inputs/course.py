@@ -37,5 +37,7 @@ ROWS = [
     row("sentences-none", lambda: explore.recogniser_explorer(recogniser(), []), ValueError, "utterances", "list of Utterance"),
     row("sentences-text", lambda: explore.alignment_explorer(recogniser(), ["hello"]), ValueError, "utterances", "sentences("),
     row("recogniser-pictures", lambda: explore.recogniser_explorer(network(), []), ValueError, "network", "spectrograms"),
+    row("letters-none", lambda: explore.letter_explorer(recogniser(), [], {}), ValueError, "utterances", "list of Utterance"),
+    row("game-text", lambda: explore.map_game(recogniser(), "hello", {}), ValueError, "utterances", "list of Utterance"),
     row("notebook-missing", lambda: command(main, "99"), SystemExit, "99", "there are"),
 ]  # fmt: skip

@@ -61,6 +61,15 @@ def not_finite():
     return speech.read_audio(wav(samples, subtype="FLOAT"))
 
 
+def spoken(word=None):
+    phones = () if word is None else (corpora.Phone("AH", 0.0, 0.1, word),)
+    return corpora.Utterance("x", np.zeros(9000, "float32"), "a", phones=phones)
+
+
+def known():
+    return speech.KnownLetters(*np.zeros((6, 2)))
+
+
 ROWS = [
     row("file-missing", lambda: speech.read_audio("/nowhere/a.wav"), FileNotFoundError, "no file", "/nowhere/a.wav"),
     row("file-no-sound", lambda: speech.read_audio(folder() / "notes.wav"), ValueError, "notes.wav", "wav, flac"),
@@ -92,6 +101,16 @@ ROWS = [
     row("align-long", lambda: speech.align(np.zeros((3, 29)), "aab"), ValueError, "'aab'", "4 steps", "has 3"),
     row("align-foreign", lambda: speech.align(np.zeros((9, 29)), "Hi"), ValueError, "'Hi'", "'H'"),
     row("align-nan", lambda: speech.align(np.full((9, 29), np.nan), "hi"), ValueError, "logits", "not finite"),
+    row("letters-no-phones", lambda: speech.letter_phones(spoken()), ValueError, "'x'", "no phone times"),
+    row("letters-other-text", lambda: speech.letter_phones(spoken(word=1)), ValueError, "'x'", "1 words"),
+    row("peaks-number", lambda: known().judged(np.zeros(3)), ValueError, "peaks", "(3,)", "2 letters"),
+    row("peaks-nan", lambda: known().judged(np.full(2, np.nan)), ValueError, "peaks", "not finite"),
+    row("method-misspelt", lambda: speech.letter_methods(network(), ["gradeint"]), ValueError, "'gradeint'", "did you mean"),
+    row("localise-nothing", lambda: speech.localise(network(), {}, [], False), ValueError, "no letter", "heard rightly"),
+    row("mask-width", lambda: speech.Masking(network(), width=0), ValueError, "width=0", "at least 1"),
+    row("mask-fill", lambda: speech.Masking(network(), fill=np.inf), ValueError, "fill=inf", "finite"),
+    row("agreement-one", lambda: speech.agreement(np.zeros((1, 40, 8))), ValueError, "sounds", "(1, 40, 8)"),
+    row("evidence-missing", lambda: speech.LetterEvidence.load("none", folder()), OSError, "none.json", "missing"),
     row("beam-none", lambda: speech.BeamSearch(beam=0), ValueError, "beam=0", "at least 1"),
     row("weight-nan", lambda: speech.BeamSearch(weight=np.nan), ValueError, "weight=nan", "finite"),
     row("words-none", lambda: speech.WordList({}), ValueError, "counts", "words"),

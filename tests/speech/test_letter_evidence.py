@@ -4,7 +4,7 @@ import pytest
 from idl_utils.attribution import GradCAM, Gradient
 from idl_utils.datasets.speech import Phone, Utterance
 from idl_utils.speech import LetterEvidence, Masking, Recogniser, StepTimes, explain_letters, localise
-from idl_utils.speech.letter_evidence import METHODS, REFERENCES, methods
+from idl_utils.speech.letter_evidence import METHODS, REFERENCES, letter_methods
 from idl_utils.speech.letter_phones import SPELLINGS
 from idl_utils.speech.symbols import ALPHABET
 
@@ -89,11 +89,12 @@ def test_it_comes_back_from_a_file(found, tmp_path):
         assert np.allclose(again.peaks[name], found.peaks[name], atol=1e-5)
     assert (again.known.symbols == found.known.symbols).all()
     assert np.allclose(again.masked("gradient")[0], found.masked("gradient")[0], equal_nan=True)
+    assert again.about["made"] == "by a test"
     assert again.any_tile == pytest.approx(found.any_tile, rel=1e-4)
 
 
 def test_every_method_of_the_table_can_be_built(random_network, heard):
-    for method in methods(random_network).values():
+    for method in letter_methods(random_network).values():
         maps = explain_letters(random_network, method, heard, [80], "e")
         assert np.isfinite(maps.maps).all()
     assert len(METHODS) >= 12

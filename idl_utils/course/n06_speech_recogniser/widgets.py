@@ -4,7 +4,6 @@ import ipywidgets as widgets
 import numpy as np
 
 from ... import show
-from ...datasets.speech import Utterance
 from ...speech import (
     Recogniser,
     StepTimes,
@@ -17,26 +16,16 @@ from ...speech import (
 )
 from ...speech.melspectrogram import HOP
 from ..explorer import Explorer
-from ..own_sound import sound_input
+from ..utterance_choice import by_name, offer_own_sound, sentence_choice
 from .figures import alignment_row, kernel_layers, probability_row, seen_seconds, spectrogram_row, utterance_figure
 
 NOISES = ("none", 30, 20, 15, 10, 5, 0)  # decibels of the sound above the noise
 AROUND = 0.6  # seconds to either side of a letter
 
 
-def _by_name(utterances):
-    """{text and speaker: utterance}"""
-    utterances = [utterances] if isinstance(utterances, Utterance) else list(utterances)
-    if not utterances or not all(isinstance(each, Utterance) for each in utterances):
-        raise ValueError(
-            "utterances should be a list of Utterance, such as datasets.speech.sentences('held-out voices')"
-        )
-    return {f"{each.text[:48]} ({each.speaker})": each for each in utterances}
-
-
 def recogniser_explorer(network, utterances):
     """Choose a sentence, or bring your own; change its speed and lay noise over it; hear it, and read what is heard."""
-    hear, loaded = Recogniser(network), _by_name(utterances)
+    hear, loaded = Recogniser(network), by_name(utterances)
 
     def draw(name, speed, noise):
         spoken = loaded[name]
@@ -52,28 +41,19 @@ def recogniser_explorer(network, utterances):
         return show.png(utterance_figure(heard, None, phones, probabilities=True)), sentence, sound
 
     controls = {
-        "name": widgets.Dropdown(options=list(loaded), description="sentence", layout=widgets.Layout(width="480px")),
+        "name": sentence_choice(loaded),
         "speed": widgets.FloatSlider(value=1, min=0.6, max=1.6, step=0.1, description="speed"),
         "noise": widgets.SelectionSlider(
             options=[(level if level == "none" else f"{level} dB", level) for level in NOISES], description="noise"
         ),
     }
     explorer = Explorer(draw, controls, "choose a sentence, its speed and noise, or bring your own: what is heard?")
-
-    def add(name, samples):
-        count = 1 + sum(known == name or known.startswith(f"{name} (") for known in loaded)
-        name = name if count == 1 else f"{name} ({count})"
-        loaded[name] = Utterance(name, samples, "")
-        controls["name"].options = list(loaded)
-        controls["name"].value = name
-
-    explorer.children = (*explorer.children, sound_input(add))
-    return explorer
+    return offer_own_sound(explorer, loaded)
 
 
 def alignment_explorer(network, utterances):
     """Choose a letter of a sentence: where the network emits it by itself, and where if the text is given."""
-    hear, loaded = Recogniser(network), _by_name(utterances)
+    hear, loaded = Recogniser(network), by_name(utterances)
     results = {}
 
     def found(name):
@@ -107,7 +87,7 @@ def alignment_explorer(network, utterances):
 
     longest = max(len(utterance.text) for utterance in loaded.values())
     controls = {
-        "name": widgets.Dropdown(options=list(loaded), description="sentence", layout=widgets.Layout(width="480px")),
+        "name": sentence_choice(loaded),
         "letter": widgets.IntSlider(value=3, min=1, max=longest, description="letter"),
     }
     return Explorer(draw, controls, "choose a letter: on which output steps does it lie?")
@@ -116,7 +96,7 @@ def alignment_explorer(network, utterances):
 def field_explorer(network, utterance):
     """Choose a layer and one of its steps: the part of the sound that it can see, to look at and to listen to."""
     hear = Recogniser(network)
-    [spoken] = _by_name(utterance).values()
+    [spoken] = by_name(utterance).values()
     sound = spoken.sound()
     heard = hear(sound)
     layers = kernel_layers(network)

@@ -7,14 +7,13 @@ import numpy as np
 
 from ... import show
 from ...arguments import whole_number
-from ...datasets.speech import Utterance
 from ...featurevis import l2, neuron, total_variation
 from ...networks.trace import Trace
 from ...speech import ALPHABET, SYMBOLS, Recogniser, StepTimes, explain_letters, optimal_sound, statistics, to_sound
 from ...speech.melspectrogram import HOP, RATE
 from ..explorer import Explorer
-from ..own_sound import sound_input
 from ..player import Player
+from ..utterance_choice import by_name, offer_own_sound, sentence_choice
 from .figures import around, blind, letter_figure
 
 SEEN, PEAK = "what the step sees", "200 ms around the peak"
@@ -27,10 +26,10 @@ def letter_explorer(network, utterances, methods, second="LRP z+, epsilon first"
     """Move through the output steps of a sentence, or of one's own: input, sensitivity, and a map of another method.
 
     :param utterances: List of `datasets.speech.Utterance`.
-    :param methods: {name: method}, as `speech.letter_evidence.methods(network)` makes them.
+    :param methods: {name: method}, as `speech.letter_methods(network)` makes them.
     :param second: The method chosen at the beginning.
     """
-    hear, loaded = Recogniser(network), {each.text: each for each in utterances}
+    hear, loaded = Recogniser(network), by_name(utterances)
     sounds = cache(lambda name: loaded[name].sound())
     heard_in = cache(lambda name: hear(sounds(name)))
 
@@ -55,7 +54,7 @@ def letter_explorer(network, utterances, methods, second="LRP z+, epsilon first"
         return show.png(letter_figure(heard, maps, 0, loaded[name])), sentence, part
 
     controls = {
-        "name": widgets.Dropdown(options=list(loaded), description="sentence", layout=widgets.Layout(width="480px")),
+        "name": sentence_choice(loaded),
         "step": widgets.IntSlider(value=_first_letter(heard_in(next(iter(loaded)))), min=0, max=1, description="step"),
         "method": widgets.Dropdown(options=list(methods), value=second, description="method"),
         "listen": widgets.Dropdown(options=[SEEN, PEAK], description="listen to"),
@@ -64,20 +63,13 @@ def letter_explorer(network, utterances, methods, second="LRP z+, epsilon first"
     controls["step"].value = _first_letter(heard_in(controls["name"].value))
     explorer = Explorer(draw, controls, "any step of a sentence: its input, its maps, its sound")
 
-    def add(name, samples):
-        name = name if name not in loaded else f"{name} ({len(loaded)})"
-        loaded[name] = Utterance(name, samples, "")
-        controls["name"].options = list(loaded)
-        controls["name"].value = name
-
     def fit(change):
         heard = heard_in(change["new"])
         controls["step"].max = heard.times.steps - 1
         controls["step"].value = _first_letter(heard)
 
     controls["name"].observe(fit, "value")
-    explorer.children = [*explorer.children, sound_input(add)]
-    return explorer
+    return offer_own_sound(explorer, loaded)
 
 
 def _first_letter(heard, after=0.5):
@@ -94,7 +86,7 @@ def map_game(network, utterances, methods, rounds=ROUNDS, seed=0):
     Each letter is asked once at most, so that no letter is the best guess at all times.
     """
     hear, rng = Recogniser(network), np.random.default_rng(seed)
-    heard = [hear(utterance.sound()) for utterance in utterances]
+    heard = [hear(utterance.sound()) for utterance in by_name(utterances).values()]
     pool = [(k, each.step, each.symbol) for k, one in enumerate(heard) for each in one.letters if each.symbol != " "]
     asked = {}
     for k, step, symbol in (pool[i] for i in rng.permutation(len(pool))):

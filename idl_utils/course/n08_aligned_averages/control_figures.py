@@ -9,7 +9,7 @@ from ... import profiles, show
 from ...datasets.speech import Utterance
 from ...networks.architectures import wav2letter
 from ...speech.melspectrogram import RATE
-from .figures import LEAST, STEP
+from .figures import LEAST, STEP, window_grid
 
 
 def listener_and_noise(minutes=20, seed=1):
@@ -19,6 +19,20 @@ def listener_and_noise(minutes=20, seed=1):
     rng = np.random.default_rng(seed)
     noise = [rng.normal(0, 0.05, 60 * RATE).astype("float32") for _ in range(minutes)]
     return listener, [Utterance(f"noise {k}", samples, "") for k, samples in enumerate(noise)]
+
+
+def noise_averages(listener, noise):
+    """Profiles of what lies around the steps at which each letter stands out, .2 s to either side."""
+    return profiles.compute(listener, noise, {"letter": profiles.standing_out}, ["input"], 10, progress=False)
+
+
+def two_halves(one, other, letters, caption):
+    """The patterns of some letters in two halves of a recording, one above the other."""
+    found = {}
+    for row, half in (("first half", one), ("second half", other)):
+        values, names = profiles.patterns(half, "letter", 100, letters)
+        found |= {(row, letter): value for letter, value in zip(names, values)}
+    return window_grid(found, ["first half", "second half"], list(letters), caption)
 
 
 def print_reliabilities(corpora, least=LEAST):

@@ -1,5 +1,6 @@
 """Notebook 08: where a letter's evidence lies; what a letter's windows have in common, to see and to hear."""
 
+from collections import Counter
 from functools import cache
 
 import ipywidgets as widgets
@@ -12,25 +13,25 @@ from ..explorer import Explorer
 from .figures import LEAST, STEP, window_panel
 
 SPAN = 600  # ms
+FEW = 5  # letters that a histogram is drawn of
 LOUDER = 3  # an average is flat: its deviations are enlarged before it is played
 
 
 def shift_explorer(corpora):
     """Choose a corpus, a way to say where a letter is, a layer and a letter: how far from the sound?
 
-    `corpora` is {name: LetterTimes}.
+    `corpora` is {name: LetterTimes}. Letters are those that were heard rightly some times in each.
     """
     first = next(iter(corpora.values()))
     layers = [name.split(", ")[1] for name in first.times if name.startswith("sensitivity")]
-    letters = sorted({str(letter) for times in corpora.values() for letter in times.letters})
+    heard = [Counter(times.letters[times.heard].tolist()) for times in corpora.values()]
+    letters = sorted(letter for letter in heard[0] if all(each[letter] >= FEW for each in heard))
 
     def draw(corpus, by, layer, letter):
         times = corpora[corpus]
         name = f"{by}, {layer}" if by in profiles.alignment.BY else by
         chosen = times.heard & ((times.letters == letter) | (letter == "all"))
         late = 1000 * (times.at(name) - times.at("phone"))[chosen]
-        if not len(late):
-            raise ValueError(f"no {letter!r} was heard rightly in {corpus}: choose another letter")
         figure, place = canvas(7.5, 2.3)
         figure.set_layout_engine("constrained", rect=place)
         axes = figure.subplots()
@@ -56,12 +57,13 @@ def shift_explorer(corpora):
 def pattern_explorer(corpora):
     """Choose a corpus, a letter, an alignment, and what is subtracted: the pattern, its controls, and how it sounds.
 
-    `corpora` is {name: Aligned}.
+    `corpora` is {name: Aligned}. Letters are those that have windows enough in each of them.
     """
     whole = cache(lambda corpus, condition: corpora[corpus].whole(condition))
     first = whole(next(iter(corpora)), "trained")
     groupings = [grouping for grouping in first.groupings if grouping != "phoneme"]
-    letters = sorted({letter for corpus in corpora for letter in whole(corpus, "trained").groups("CTC step", LEAST)})
+    known = [whole(corpus, "trained").groups(grouping, LEAST) for corpus in corpora for grouping in groupings]
+    letters = sorted(set.intersection(*map(set, known)))
     loudness = cache(lambda: speech.statistics(datasets.speech.sentences("held-out voices")[0].sound()))
     views = {"the average": None, "minus the mean": False, "minus the weighted mean": True}
 
@@ -70,9 +72,7 @@ def pattern_explorer(corpora):
         for condition, title in (("trained", "trained"), ("untrained", "untrained network"), ("noise", "white noise")):
             averages, name = whole(corpus, condition), grouping if condition == "trained" else "letter"
             known = averages.groups(name, LEAST)
-            if letter not in known:
-                if condition == "trained":
-                    raise ValueError(f"{letter!r} has fewer than {LEAST} windows in {corpus}: choose another letter")
+            if letter not in known:  # a network on noise may have hardly any
                 continue
             place = known.index(letter)
             mean = averages.mean(name, "input", least=LEAST)[place]

@@ -9,7 +9,7 @@ from idl_utils.course.n07_one_letter_at_a_time import figures
 from idl_utils.networks import Network
 from idl_utils.networks.domains import Spectrograms
 from idl_utils.speech import SYMBOLS, Recogniser, explain_letters
-from idl_utils.speech.letter_evidence import METHODS, localise, methods
+from idl_utils.speech.letter_evidence import METHODS, letter_methods, localise
 from tests.speech.conftest import random_network  # noqa: F401 (a fixture)
 from tests.speech.test_letter_evidence import utterance
 
@@ -21,7 +21,7 @@ def network(random_network):  # noqa: F811
 
 @pytest.fixture(scope="module")
 def some(network):
-    return methods(network, ("gradient", "LRP z+, epsilon first", "guided backprop"))
+    return letter_methods(network, ("gradient", "LRP z+, epsilon first", "guided backprop"))
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,11 @@ def test_the_explorer_answers_to_each_control(network, sentences, some):
     explorer = explore.letter_explorer(network, sentences, some)
     assert explorer.alert.value == ""
     shown = {(explorer.picture.value, explorer.caption.value)}
-    for control, value in (("step", 40), ("method", "guided backprop"), ("name", sentences[1].text)):
+    for control, value in (
+        ("step", 40),
+        ("method", "guided backprop"),
+        ("name", f"{sentences[1].text} ({sentences[1].speaker})"),
+    ):
         explorer.controls[control].value = value
         assert explorer.alert.value == ""
         shown.add((explorer.picture.value, explorer.caption.value))
