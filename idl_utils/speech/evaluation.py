@@ -51,7 +51,8 @@ def error_rates(network, utterances, beam=None, progress="utterances"):
     if any(map(len, known)):
         letters = KnownLetters.joined(known)
         late = letters.judged(letters.seconds, draws=0)
-        rates |= {"letters with a phone": len(letters), "delay ms": 1000 * late.bias, "spread ms": 1000 * late.spread}
+        rates |= {"letters with a phone": len(letters), "delay ms": round(1000 * late.bias)}
+        rates |= {"spread ms": round(1000 * late.spread)}
     return rates
 
 

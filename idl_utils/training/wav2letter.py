@@ -37,7 +37,7 @@ class Recipe(loop.Recipe):
     precision: str = "mixed_bfloat16"  # 1.5 times faster than float32 on processors with AVX-512 BF16; slow on others
 
 
-RECIPES = {"wav2letter": Recipe(steps=30_000, batch=75, peak_rate=2e-3, warm_up=0.02)}
+RECIPES = {"wav2letter": Recipe(steps=20_000, batch=75, peak_rate=2e-3, warm_up=0.025, hold=0.575)}
 
 
 def ctc(logits, steps, letters, counts):
