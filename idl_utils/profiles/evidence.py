@@ -234,18 +234,19 @@ def samples(network, utterances, layers, delay=0.0):
     return {layer: np.concatenate(found) for layer, found in features.items()}, *np.array(rows).T
 
 
-def ablations(network, utterances, layer="relu9", share=0.1, random=40, progress=True):
+def ablations(network, utterances, layer="relu9", share=0.1, random=40, most=80, progress=True):
     """Silence the channels most selective for each manner of speech sounds, a list of dicts.
 
     Channels are chosen on every other fold ("by": at phone centres, or at the steps that emit their letters), the loss is
-    counted on the rest. "value", "low", "high" and "p" are `Ablation.selectivity`; "matched", "others" and "random" how much
-    the letter error rates rise.
+    counted on the rest, up to `most` utterances of it. "value", "low", "high" and "p" are `Ablation.selectivity`; "matched",
+    "others" and "random" how much the letter error rates rise.
     """
     profiles = compute(
         network, utterances, ("phoneme", "phoneme at step"), [layer], 0, folds="few speakers", progress=False
     )
     folds, found = profiles.folds[::2], []
     judged = [utterance for utterance in utterances if profiles.fold(utterance) not in folds]
+    judged = judged[:: -(-len(judged) // most)]
     for by in profiles.groupings:
         phones = profiles.groups(by, least=5, folds=folds)
         contrast = profiles.contrast(by, layer, how="centre", least=5, folds=folds)
