@@ -21,6 +21,8 @@ class BeamSearch:
     Prefix search (Graves et al. 2006; with a language model: Hannun et al. 2014): a text's score is
     log P(text | sound) + weight * log P(text | words) + bonus * letters.
 
+    The default weight and bonus had the lowest LER of nine pairs on 50 utterances of real speech (see data/README.md).
+
     :param words: A `WordList`, or None for the network alone.
     :param weight: How much the word list counts.
     :param bonus: For each letter, against the word list's preference for short texts.

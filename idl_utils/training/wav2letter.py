@@ -105,7 +105,7 @@ def train(recipe, corpora, cache, checkpoint, last=None, start=None):
 
     loop.train("wav2letter", recipe, optimizer, model.variables, batch, loss, evaluate, checkpoint, last)
     minutes = {name: round(part.minutes, 1) for name, part in frames.items()}
-    speakers = {name: len(set(part.speakers)) for name, part in frames.items()}
+    speakers = {name: len(set(part.speakers)) for name, part in frames.items() if all(part.speakers)}
     return in_float32(recipe, model), {"minutes": minutes, "speakers": speakers}
 
 
