@@ -25,7 +25,7 @@ from .sums import SPREADS, Sums
 
 BLOCK = 32  # utterances that are summed together; what is distributed and resumed is whole blocks
 PAUSE = 60  # seconds between two writings of sums that can be resumed
-BUFFER = 1024  # output steps whose activations are held
+BUFFER = 2048  # output steps whose activations are held: 16 MB
 INPUT = "input"
 
 

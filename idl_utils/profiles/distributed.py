@@ -10,8 +10,8 @@ import threading
 import uuid
 
 try:
+    import cloudpickle
     from dask.distributed import WorkerPlugin
-    from distributed.protocol.pickle import dumps
 except ImportError as error:
     raise ImportError("client= needs dask.distributed: pip install 'dask[distributed]'") from error
 
@@ -21,7 +21,7 @@ PARTS = 8  # a round has so many parts for each worker; their sums come back bef
 _passes, _one_at_a_time = {}, threading.Lock()
 
 
-class Recogniser(WorkerPlugin):
+class PassPlugin(WorkerPlugin):
     """Brings the network to every worker, also to those that join later or are started again."""
 
     def __init__(self, name, settings):
@@ -54,7 +54,7 @@ def rounds_on(client, settings, utterances, done, total=None):
     """
     workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
     blocks = 4 if total is None else max(1, min(4, total // (BLOCK * 3 * workers)))
-    plugin = Recogniser(f"profiles-{uuid.uuid4().hex}", dumps(settings))
+    plugin = PassPlugin(f"profiles-{uuid.uuid4().hex}", cloudpickle.dumps(settings))
     client.register_plugin(plugin, name=plugin.name)
     running = []
     try:

@@ -13,10 +13,10 @@ class Sums:
 
     def __init__(self, units, steps, spread):
         self.units, self.steps = units, steps
-        self.squared = slice(None) if spread == "window" else slice(steps // 2, steps // 2 + 1)
+        self._squared = np.arange(steps) if spread == "window" else np.array([steps // 2])
         self.rows, self.utterances, self.seconds = {}, 0, 0.0
         self._sums = np.zeros((0, steps, units))
-        self._squares = np.zeros((0, len(range(steps)[self.squared]), units))
+        self._squares = np.zeros((0, self._squared.size, units))
         self._coverage = np.zeros((0, steps), np.int64)
         self._folds = {}  # fold: counts (rows, 2) of occurrences and of covered steps, sums (rows, 2, units) over them
 
@@ -46,8 +46,14 @@ class Sums:
         windows = sparse.csr_array((np.ones(len(cell), np.float32), (cell, at[inside])), shape)
         sums = (windows @ values).reshape(len(present), self.steps, -1)
         coverage = np.bincount(cell, minlength=shape[0]).reshape(len(present), -1)
-        squared = np.arange(shape[0]).reshape(-1, self.steps)[:, self.squared].ravel()
-        squares = (windows[squared] @ np.square(values)).reshape(len(present), -1, values.shape[1])
+        chosen = inside[:, self._squared]
+        cell = (rows[:, None] * self._squared.size + np.arange(self._squared.size))[chosen]
+        each = sparse.csr_array(
+            (np.ones(len(cell), np.float32), (cell, np.arange(len(cell)))),
+            (len(present) * self._squared.size, len(cell)),
+        )
+        squares = each @ np.square(values[at[:, self._squared][chosen]])
+        squares = squares.reshape(len(present), self._squared.size, -1)
         for row, some, square in zip(present, sums, squares):  # one after the other: whole arrays would be copied
             self._sums[row] += some
             self._squares[row] += square
@@ -82,8 +88,8 @@ class Sums:
         rows, folds = list(found.values()), sorted(self._folds)
         coverage = self._coverage[rows]
         mean = of_sums(self._sums[rows], coverage)
-        inside = coverage[:, self.squared]
-        m2 = self._squares[rows] - inside[..., None] * np.square(mean[:, self.squared])
+        inside = coverage[:, self._squared]
+        m2 = self._squares[rows] - inside[..., None] * np.square(mean[:, self._squared])
         counts = np.array([self._folds[fold][0][rows] for fold in folds], np.int64).reshape(len(folds), -1, 2)
         both = np.array([self._folds[fold][1][rows] for fold in folds]).reshape(len(folds), -1, 2, self.units)
         centre, average = np.moveaxis(of_sums(both, counts), 2, 0)

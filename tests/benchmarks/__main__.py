@@ -15,6 +15,7 @@ BENCHMARKS = {
     "speech": ("speech", "speech"),
     "widgets": ("methods", "widgets"),
     "sanity": ("sanity", "cascades"),
+    "profiles": ("profiles", "profiles"),
     "widgets-224": ("methods", "widgets_at_224_pixels"),
 }
 PEERS = {  # on request: they install other packages, in environments of their own
