@@ -52,10 +52,10 @@ def load_arrays(name, folder):
         return {name: arrays[name] for name in arrays.files}
 
 
-def save_arrays(arrays, name, description, folder):
+def save_arrays(arrays, name, description, folder, compressed=True):
     """Write arrays, {their name: array}, and their description, a dict that JSON can hold; SHA-256 and size are added."""
     content = io.BytesIO()
-    np.savez_compressed(content, **arrays)
+    (np.savez_compressed if compressed else np.savez)(content, **arrays)
     packed = content.getvalue()
     description = {"name": name, "sha256": hashlib.sha256(packed).hexdigest(), "bytes": len(packed), **description}
     with replace_file(Path(folder) / f"{name}.npz") as file:

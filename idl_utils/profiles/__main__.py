@@ -30,6 +30,7 @@ def arguments(words=None):
     compute.add_argument("--seed-weights", type=Path, nargs="+", default=[], metavar="FOLDER", help="other trainings")
     compute.add_argument("--window", type=int, default=4, help="output steps before and after (default: 4)")
     compute.add_argument("--small", action="store_true", help="for shipping: few windows and folds, rounded means")
+    compute.add_argument("--scheduler", metavar="ADDRESS", help="of a dask cluster that does the work: tcp://host:8786")
     report = commands.add_parser("report", help="findings F1 to F7 of a stored study, with numbers, nulls and verdicts")
     report.add_argument("study", metavar="FILE", help="FILE.npz and FILE.json of compute, or 'real' or 'sentences'")
     report.add_argument("--json", type=Path, metavar="FILE", help="write them to a file too")
@@ -54,13 +55,19 @@ def _compute(args):
     from .evidence import evidence
     from .findings import findings
     from .judging import curves
-    from .study import describe, study
+    from .study import describe, study, throughput
 
     network = networks.load(args.network)
     seeds = [load_weights(networks.copied(network), args.network, folder) for folder in args.seed_weights]
     timed = _timed(args)
-    found = study(network, timed, seeds, window=args.window)
-    found.description = describe(args, len(timed))
+    client = None
+    if args.scheduler:
+        from dask.distributed import Client
+
+        client = Client(args.scheduler)
+    part = args.out.with_name(f"{args.out.name}.part")  # where a run that is interrupted goes on
+    found = study(network, timed, seeds, window=args.window, client=client, resume=part)
+    found.description = describe(args, len(timed)) | {"throughput": throughput(found["trained"])}
     for name, judge in (
         ("evidence", lambda: evidence(network, timed, untrained(network, timed))),
         ("findings", lambda: [each.described() for each in findings(found)]),
@@ -71,6 +78,8 @@ def _compute(args):
         except ValueError as error:  # a corpus may be too small for them
             print(f"left out: {name} ({error})")
     (found.reduced() if args.small else found).save(args.out, 48 if args.small else None)
+    for file in part.parent.glob(f"{part.name}.*"):
+        file.unlink()
     print(f"wrote {args.out}: {', '.join(found)}")
     return 0
 

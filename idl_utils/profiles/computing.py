@@ -19,6 +19,7 @@ from ..networks.trace import Trace
 from ..speech.recognition import Recogniser, Recognition
 from ..speech.timing import StepTimes
 from . import occurrences
+from .drawing import Draw
 from .resuming import Kept
 from .stored import Profiles
 from .sums import SPREADS, Sums
@@ -39,6 +40,7 @@ def compute(
     folds=None,
     spread="centre",
     heard_by=None,
+    most=None,
     client=None,
     resume=None,
     progress=True,
@@ -60,6 +62,9 @@ def compute(
     :param spread: Variances at the "centre" of windows, or at each step of the "window" (slower).
     :param heard_by: Another recogniser, which says which letters are heard: so an untrained network can have the groups of
         the trained one.
+    :param most: Average at most so many occurrences of each group, drawn by chance, so that groups can be compared: short
+        averages scatter more (see `Draw`). A first pass, to the output alone, finds out which; so utterances must be a list
+        or another iterable that begins anew.
     :param client: A `dask.distributed.Client`: the corpus is divided among its workers. The result is the same, but for
         the order in which float64 numbers are added; what a lost worker had computed is computed again.
     :param resume: A file (FILE.npz and FILE.json) where the sums are kept from time to time, and at the end. If it is
@@ -68,24 +73,39 @@ def compute(
     Returns `Profiles`. Raises ValueError for an unknown layer or grouping, for utterances without phone times where a
     grouping needs them, and for a file of another run.
     """
-    settings = network, groupings, layers, window, _fold_rule(folds, utterances), spread, heard_by
-    one_pass, total = Pass(*settings), len(utterances) if hasattr(utterances, "__len__") else None
-    kept, utterances = Kept(resume), iter(utterances)
-    found = kept.read(one_pass.about, one_pass.groupings, utterances)
-    with tqdm(total=total, desc="profiles", unit=" utterances", disable=not progress, leave=False) as bar:
-        bar.update(kept.count)
-        if client is None:
-            rounds = one_pass.rounds(utterances, bar.update, PAUSE if resume else math.inf)
-        else:
-            from .distributed import rounds_on
-
-            rounds = rounds_on(client, settings, utterances, bar.update, total)
-        for part, names in rounds:
-            found = part if found is None else found + part
-            kept.write(found, names)
+    own = {"network": network, "groupings": groupings, "layers": layers, "window": window, "spread": spread}
+    own |= {"folds": _fold_rule(folds, utterances), "heard_by": heard_by}
+    if most is not None:
+        if iter(utterances) is utterances:
+            raise ValueError("utterances is an iterator, but most= goes through them twice: give a list or a Corpus")
+        most = whole_number("most", most, 1)
+        draws = own | {"layers": [Trace(network).names[-1]], "most": most}
+        parts = [draw for draw, _ in _rounds(client, draws, utterances, progress, "draw")]
+        own |= {"most": most, "limits": sum(parts[1:], start=parts[0]).limits() if parts else {}}
+    kept, found = Kept(resume), None
+    for part, ids in _rounds(client, own, utterances, progress, "profiles", kept):
+        found = part if found is None else found + part
+        kept.write(found, ids)
     if found is None:
         raise ValueError("utterances is empty: there is nothing to average")
     return found
+
+
+def _rounds(client, settings, utterances, progress, name, kept=None):
+    """Results and ids, part by part, of all utterances that are not `kept` already, here or on the workers of a client."""
+    one_pass, total = Pass(**settings), len(utterances) if hasattr(utterances, "__len__") else None
+    utterances = iter(utterances)
+    if kept is not None and kept.read(one_pass.about, one_pass.groupings, utterances):
+        yield kept.found, []
+    with tqdm(total=total, desc=name, unit=" utterances", disable=not progress, leave=False) as bar:
+        bar.update(kept.count if kept else 0)
+        if client is None:
+            pause = PAUSE if kept and kept.place else math.inf
+            yield from one_pass.rounds(utterances, bar.update, pause)
+        else:
+            from .distributed import rounds_on
+
+            yield from rounds_on(client, settings, utterances, bar.update, total)
 
 
 def blocks(utterances):
@@ -117,9 +137,12 @@ def default_layers(network):
 
 
 class Pass:
-    """What is done with each block of utterances: built once, and as often as there are processes."""
+    """What is done with each block of utterances: built once, and as often as there are processes.
 
-    def __init__(self, network, groupings, layers, window, folds, spread, heard_by):
+    Parameters as for `compute`. With `most` and without `limits` it only draws.
+    """
+
+    def __init__(self, network, groupings, layers, window, folds, spread, heard_by, most=None, limits=None):
         Recogniser(network)  # refuses what is none
         self.network, self.window = network, whole_number("window", window, 0)
         groupings = groupings if isinstance(groupings, dict) else dict(zip(*2 * [names("groupings", groupings)]))
@@ -132,6 +155,7 @@ class Pass:
         self.rule, self.spread = folds, choice("spread", spread, SPREADS)
         self.fold = folds if callable(folds) else occurrences.FOLDS[folds]
         self.hear = heard_by and Recogniser(heard_by)
+        self.most, self.limits = most, limits
         hidden = [layer for layer in self.layers if layer not in (INPUT, self.output)]
         self._stream = streaming(network, [*hidden, self.output], batch=1)
         sizes = {INPUT: network.input_shape[-1]} | {call.name: call.shape[-1] for call in Trace(network).calls}
@@ -139,25 +163,34 @@ class Pass:
         self._stride, self._times = StepTimes.of(network, 1000).stride, {}
         self._buffer = None
 
-    def sums(self):
-        """An empty accumulator."""
-        return Sums(sum(self.sizes.values()), 2 * self.window + 1, self.spread)
-
     def rounds(self, utterances, done, pause=math.inf):
-        """Yield (Profiles, ids) of utterances that follow each other, about every `pause` seconds and at the end.
+        """Yield (Profiles or Draw, ids) of utterances that follow each other, about every `pause` seconds and at the end.
 
         :param done: Function that is told the number of utterances of each block.
         """
-        sums, names, start = self.sums(), [], time.monotonic()
+        sums, names, start = self._empty(), [], time.monotonic()
         for block in blocks(utterances):
             self.add(block, sums)
             names += [utterance.id for utterance in block]
             done(len(block))
             if time.monotonic() - start > pause:
-                yield self.profiles(sums), names
-                sums, names, start = self.sums(), [], time.monotonic()
+                yield self._result(sums), names
+                sums, names, start = self._empty(), [], time.monotonic()
         if names:
-            yield self.profiles(sums), names
+            yield self._result(sums), names
+
+    def _empty(self):
+        if self.limits is None and self.most is not None:
+            return Draw(self.most)
+        self._start = time.process_time()
+        return Sums(sum(self.sizes.values()), 2 * self.window + 1, self.spread)
+
+    def _result(self, sums):
+        if isinstance(sums, Draw):
+            return sums
+        spent = time.process_time() - self._start
+        heard = {"utterances": sums.utterances, "minutes": sums.seconds / 60, "CPU seconds": spent}
+        return Profiles(self.about | heard, sums.moments(list(self.groupings)))
 
     def add(self, utterances, sums):
         """Add a block of utterances to the sums."""
@@ -175,13 +208,18 @@ class Pass:
             logits = batch.activations[self.output][0]
             times = self._step_times(len(spectrogram), len(logits))
             heard = Recognition(spectrogram, logits, times) if self.hear is None else self.hear(spectrogram)
+            found = self._occurrences(utterance, heard, times)
+            if isinstance(sums, Draw):
+                for group, _, key in found:
+                    sums.add(group, [key])
+                continue
             if events and (fold != self.fold(utterance) or filled + len(logits) > len(buffer)):
                 sums.add(fold, buffer[:filled], events)
                 filled, events = 0, []
             if len(logits) > len(buffer):
                 buffer = np.empty((len(logits), buffer.shape[1]), np.float32)
             self._fill(buffer[filled : filled + len(logits)], spectrogram, batch.activations, times)
-            events.append((filled, filled + len(logits), self._occurrences(utterance, heard, times, sums)))
+            events.append((filled, filled + len(logits), self._chosen(found, sums)))
             fold, filled = self.fold(utterance), filled + len(logits)
             sums.utterances += 1
             sums.seconds += len(spectrogram) / 100
@@ -214,16 +252,22 @@ class Pass:
             rows[:, at : at + size] = values
             at += size
 
-    def _occurrences(self, utterance, heard, times, sums):
-        """(rows, steps) of all occurrences in an utterance; those whose step is outside of it are left out."""
-        rows, seconds = [], []
+    def _occurrences(self, utterance, heard, times):
+        """[((grouping, group), step, key)] of all occurrences in an utterance; those outside of it are left out."""
+        found = []
         for name, find in self.groupings.items():
-            for group, second in find(utterance, heard):
-                rows.append(sums.row(name, group))
-                seconds.append(second)
-        steps = np.rint((np.array(seconds, float) * 100 - times.offset) / times.stride).astype(int)
-        inside = (steps >= 0) & (steps < times.steps)
-        return np.array(rows, int)[inside], steps[inside]
+            groups, seconds = zip(*some) if (some := find(utterance, heard)) else ((), ())
+            steps = np.rint((np.array(seconds, float) * 100 - times.offset) / times.stride).astype(int)
+            keys = itertools.repeat(0) if self.most is None else occurrences.keys(utterance.id, len(steps), name)
+            found += [((name, str(g)), t, key) for g, t, key in zip(groups, steps, keys) if 0 <= t < times.steps]
+        return found
+
+    def _chosen(self, found, sums):
+        """(rows, steps) of those that are averaged."""
+        if self.limits is not None:
+            found = [each for each in found if each[2] <= self.limits.get(each[0], -1)]
+        rows = [sums.row(*group) for group, _, _ in found]
+        return np.array(rows, int), np.array([step for _, step, _ in found], int)
 
     @functools.cached_property
     def about(self):
@@ -235,10 +279,6 @@ class Pass:
             "keras": keras.__version__,
             "layers": self.sizes,
             "window": self.window,
+            "most": self.most,
             "fold rule": self.rule if isinstance(self.rule, str) else self.rule.__name__,
         }
-
-    def profiles(self, sums):
-        """The sums as `Profiles`."""
-        heard = {"utterances": sums.utterances, "minutes": sums.seconds / 60}
-        return Profiles(self.about | heard, sums.moments(list(self.groupings)))

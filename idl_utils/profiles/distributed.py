@@ -38,18 +38,18 @@ class PassPlugin(WorkerPlugin):
 
 
 def part(name, utterances):
-    """Profiles of some utterances, computed on a worker, which builds the pass once."""
+    """Profiles (or a Draw) of some utterances, computed on a worker, which builds the pass once."""
     with _one_at_a_time:
         if isinstance(_passes[name], bytes):
-            _passes[name] = Pass(*pickle.loads(_passes[name]))
-        [(profiles, _)] = _passes[name].rounds(utterances, lambda count: None)
-    return profiles
+            _passes[name] = Pass(**pickle.loads(_passes[name]))
+        [(result, _)] = _passes[name].rounds(utterances, lambda count: None)
+    return result
 
 
 def rounds_on(client, settings, utterances, done, total=None):
     """As `Pass.rounds`, on the workers of a `Client`.
 
-    :param settings: What a `Pass` is made of.
+    :param settings: The arguments of a `Pass`.
     :param total: How many utterances there are, if that is known.
     """
     workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))

@@ -15,31 +15,33 @@ class Kept:
 
     def __init__(self, file):
         self.place = None if file is None else located(file)
-        self.count, self._digest = 0, hashlib.sha256()
+        self.found, self.count, self._digest = None, 0, hashlib.sha256()
 
     def read(self, about, groupings, utterances):
-        """The profiles in the file, or None if there is none; takes their utterances from the iterator.
+        """Whether there are profiles in the file: then they are `found`, and their utterances are taken from the iterator.
 
         Raises ValueError if the file is of another network, of other settings or of another corpus.
         """
         if self.place is None or not (self.place[0] / f"{self.place[1]}.json").exists():
-            return None
+            return False
         folder, name = self.place
         description = shipped.info(name, folder)
         profiles = Profiles.unpacked(shipped.load_arrays(name, folder), description["profiles"])
-        other = next((key for key in SAME if profiles.about[key] != about[key]), None)
+        other = next((key for key in SAME if profiles.about.get(key) != about[key]), None)
         other = other or (profiles.groupings != list(groupings) and "groupings")
         self._take(utterance.id for utterance in itertools.islice(utterances, description["taken"]))
         if other or self._digest.hexdigest() != description["ids sha256"]:
             raise ValueError(f"resume={str(folder / name)!r} is of another run ({other or 'utterances'}): delete it")
-        return profiles
+        self.found = profiles
+        return True
 
     def write(self, profiles, names):
         """Keep profiles, which now hold the utterances with these ids too."""
-        if self.place is not None:
+        if self.place is not None and names:
             self._take(names)
             folder, name = self.place
-            profiles.save(folder / name, taken=self.count, **{"ids sha256": self._digest.hexdigest()})
+            described = {"taken": self.count, "ids sha256": self._digest.hexdigest()}
+            profiles.save(folder / name, compressed=False, **described)
 
     def _take(self, names):
         for name in names:

@@ -10,7 +10,7 @@ from ..arguments import choice, unknown, whole_number
 from .moments import Moments
 from .occurrences import FOLDS
 
-SAME = ("fingerprint", "layers", "window", "fold rule")  # what two profiles must share to be merged
+SAME = ("fingerprint", "heard by", "layers", "window", "most", "fold rule")  # what two profiles must share to be merged
 SCALE = ":scale"  # ends the name of an array that says what the whole numbers of another mean
 HOW = ("window", "centre", "mean", "max", "sorted")
 
@@ -142,21 +142,21 @@ class Profiles:
         if not isinstance(other, Profiles):
             return NotImplemented
         for key in SAME:
-            if self.about[key] != other.about[key]:
-                a, b = (_short(p.about[key]) for p in (self, other))
+            if self.about.get(key) != other.about.get(key):
+                a, b = (_short(p.about.get(key)) for p in (self, other))
                 raise ValueError(f"profiles with another {key} can't be merged: {a} and {b}")
         if self.groupings != other.groupings:
             raise ValueError(f"profiles of {self.groupings} and of {other.groupings} can't be merged")
         if not all(m.m2.shape[1] for p in (self, other) for m in p.moments.values()):
             raise ValueError("profiles of a small file can't be merged: compute them without --small")
-        sums = {key: self.about[key] + other.about[key] for key in ("utterances", "minutes")}
+        sums = {key: self.about[key] + other.about[key] for key in ("utterances", "minutes", "CPU seconds")}
         return Profiles(self.about | sums, {name: m + other.moments[name] for name, m in self.moments.items()})
 
-    def save(self, file, **description):
+    def save(self, file, compressed=True, **description):
         """Write FILE.npz and FILE.json, whole or not at all; the description is added to `about`."""
         folder, name = located(file)
         arrays, parts = self.packed()
-        shipped.save_arrays(arrays, name, {**description, "profiles": parts}, folder)
+        shipped.save_arrays(arrays, name, {**description, "profiles": parts}, folder, compressed)
 
     def packed(self, levels=None):
         """(arrays, description): what `unpacked` makes profiles of again.

@@ -1,5 +1,7 @@
 """A study of one recogniser on one corpus: its profiles beside those of all controls, in one file."""
 
+import platform
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -73,6 +75,7 @@ def load_study(file):
     """
     folder, name = located(FOLDER / file if isinstance(file, str) and Path(file).name == file else file)
     description, arrays = shipped.info(name, folder), shipped.load_arrays(name, folder)
+    description = {key: value for key, value in description.items() if key not in ("name", "sha256", "bytes")}
     if "conditions" not in description:
         raise ValueError(f"{file} holds no study: it is {', '.join(description)[:80]}")
     found = {}
@@ -93,33 +96,39 @@ def conditions(network, utterances, seeds=(), seed=0):
     :param seeds: Networks of other trainings.
     """
     untrained = altered.untrained(network, utterances, seed)
-    own = {"heard_by": network}
+    own, later = {"heard_by": network}, _later(network, utterances)
     found = {
-        "trained": (network, utterances, {"groupings": _with_later(GROUPINGS, network, utterances)}),
-        "untrained": (untrained, utterances, {"groupings": _with_later(SOME, network, utterances), **own}),
+        "trained": (network, utterances, {"groupings": _named(GROUPINGS) | later}),
+        "untrained": (untrained, utterances, {"groupings": _named(SOME) | later, **own}),
         "untrained hears": (untrained, utterances, {"groupings": ("letter",), "layers": [INPUT]}),
         "scrambled": (network, list(altered.phase_scrambled(utterances, seed)), {"groupings": FEW}),
         "noise": (network, list(altered.white_noise(utterances, seed)), {"groupings": FEW}),
     }
     for number, other in enumerate(seeds, 1):
-        groupings = _with_later((*FEW, "phoneme at step"), other, utterances)
+        groupings = _named((*FEW, "phoneme at step")) | _later(other, utterances)
         found[f"seed {number}"] = other, utterances, {"groupings": groupings}
     return found
 
 
-def _with_later(groupings, network, utterances):
-    """And "phoneme later": phones at their centre plus the delay with which this network emits letters."""
-    return {name: name for name in groupings} | {"phoneme later": Later(delay(network, utterances))}
+def _named(groupings):
+    return {name: name for name in groupings}
 
 
-def study(network, utterances, seeds=(), seed=0, **options):
+def _later(network, utterances):
+    """Phones at their centre plus the delay with which this network emits letters."""
+    return {"phoneme later": Later(delay(network, utterances))}
+
+
+def study(network, utterances, seeds=(), seed=0, resume=None, **options):
     """Compute a study: profiles of the trained network and of all controls (see `conditions`).
 
+    :param resume: A file: conditions go on from FILE.1, FILE.2, ..., where their sums are kept (see `compute`).
     :param options: For `compute`: window, client, progress, ....
     """
     found = {}
-    for condition, (model, some, own) in conditions(network, utterances, seeds, seed).items():
-        found[condition] = compute(model, some, **own, **options)
+    for number, (condition, (model, some, own)) in enumerate(conditions(network, utterances, seeds, seed).items(), 1):
+        kept = resume and f"{resume}.{number}"
+        found[condition] = compute(model, some, **own, resume=kept, **options)
     return Study(found)
 
 
@@ -134,4 +143,16 @@ def describe(args, count):
         "corpus": {"name": Path(args.corpus).name, "part": args.set, "utterances": count},
         "network": {"name": args.network, "weights sha256": network["sha256"], "seeds' weights sha256": seeds},
         "made by": " ".join(["python -m idl_utils.profiles", *words, "--out FILE", *["--small"] * args.small]),
+    }
+
+
+def throughput(profiles):
+    """How fast the pass was that made profiles, and on which machine."""
+    rate = 60 * profiles.about["minutes"] / profiles.about["CPU seconds"]
+    info = Path("/proc/cpuinfo")
+    models = re.findall(r"model name\s*:\s*(.+)", info.read_text()) if info.exists() else []
+    return {
+        "machine": models[0] if models else platform.processor() or platform.machine(),
+        "hours of speech in a core hour": round(rate, 1),
+        "core hours for 1000 hours": round(1000 / rate, 2),
     }

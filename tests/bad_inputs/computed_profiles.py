@@ -9,8 +9,9 @@ import numpy as np
 
 from idl_utils import profiles
 from idl_utils.datasets.speech import Phone, Utterance
+from idl_utils.profiles.__main__ import main
 
-from .row import row
+from .row import command, row
 
 
 @cache
@@ -47,6 +48,7 @@ def folder():
     """An empty folder, with a file that is cut short."""
     place = Path(mkdtemp(prefix="idl-profiles-"))
     some().save(place / "cut")
+    some().save(place / "whole")
     (place / "cut.npz").write_bytes((place / "cut.npz").read_bytes()[:100])
     return place
 
@@ -67,6 +69,8 @@ ROWS = [
     row("window-negative", lambda: compute(window=-1), ValueError, "window=-1", "at least 0"),
     row("folds-misspelt", lambda: compute(folds="few speaker"), ValueError, "'few speaker'", "'few speakers'"),
     row("spread-misspelt", lambda: compute(spread="center"), ValueError, "'center'", "'centre'"),
+    row("most-zero", lambda: compute(most=0), ValueError, "most=0", "at least 1"),
+    row("most-of-an-iterator", lambda: compute(iter(utterances()), most=3), ValueError, "iterator", "most=", "list"),
     row("layer-not-there", lambda: some().mean("phoneme", "relu99"), ValueError, "'relu99'", "did you mean"),
     row("grouping-not-there", lambda: some().mean("letter", "relu9"), ValueError, "'letter'", "'phoneme'"),
     row("one-member", lambda: some().variance("phoneme", "relu9", least=1), ValueError, "'T'", "one occurrence", "least=2"),
@@ -77,6 +81,10 @@ ROWS = [
     row("least-zero", lambda: some().groups("phoneme", 0), ValueError, "least=0", "at least 1"),
     row("another-network", lambda: some() + some(5), ValueError, "fingerprint", "can't be merged"),
     row("another-window", lambda: some() + some(window=2), ValueError, "window", "4 and 2"),
+    row("command-corpus", lambda: command(main, "compute", "/no", "--out", "x"), SystemExit, "compute", "/no", "CORPUS"),
+    row("command-out", lambda: command(main, "compute", "sentences"), SystemExit, "--out", "required"),
+    row("study-missing", lambda: profiles.load_study("rael"), OSError, "rael.json", "missing"),
+    row("no-study", lambda: profiles.load_study(folder() / "whole"), ValueError, "whole", "no study"),
     row("file-missing", lambda: profiles.load("/no/where"), OSError, "/no/where.json", "missing"),
     row("file-cut", lambda: profiles.load(folder() / "cut"), OSError, "cut.npz", "corrupt"),
 ]  # fmt: skip

@@ -4,6 +4,7 @@ import pytest
 from idl_utils import profiles
 from idl_utils.networks import streaming
 from idl_utils.profiles import occurrences
+from idl_utils.profiles.drawing import Draw
 from idl_utils.speech import Recogniser, StepTimes
 
 ALL = ("letter", "phoneme", "random", "speaker", "sex", "word")
@@ -80,7 +81,8 @@ def test_the_parts_of_a_corpus_add_up(network, utterances, computed):
             np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-12)
         a, b = (p.variance(grouping, "relu10", least=6) for p in (both, computed))
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
-    assert both.about == computed.about | {"minutes": pytest.approx(computed.about["minutes"])}
+    more = {"minutes": pytest.approx(computed.about["minutes"]), "CPU seconds": both.about["CPU seconds"]}
+    assert both.about == computed.about | more
 
 
 def test_input_is_the_spectrogram_where_the_output_looks(network, utterances, computed):
@@ -114,3 +116,29 @@ def test_saved_profiles_are_the_same_and_a_cut_file_is_refused(computed, tmp_pat
     (tmp_path / "some.npz").write_bytes(content[: len(content) // 2])
     with pytest.raises(OSError, match=r"some\.npz is corrupt"):
         profiles.load(tmp_path / "some.npz")
+
+
+def test_groups_of_equal_size_are_drawn_in_the_same_way_whatever_the_order_and_the_parts(network, utterances):
+    options = {"groupings": ["phoneme", "random"], "most": 7, "progress": False, "folds": "few speakers"}
+    drawn = profiles.compute(network, utterances, **options)
+    assert set(drawn.counts("phoneme").tolist()) == {7}
+    assert drawn.counts("random").max() <= 7
+    turned = profiles.compute(network, utterances[::-1], **options)
+    np.testing.assert_allclose(
+        drawn.mean("phoneme", "relu3", "centre"), turned.mean("phoneme", "relu3", "centre"), atol=1e-6
+    )
+    assert drawn.folds == turned.folds
+    np.testing.assert_array_equal(drawn.by_fold("phoneme", "relu3")[0], turned.by_fold("phoneme", "relu3")[0])
+
+
+def test_a_draw_in_parts_is_the_draw_of_all_and_every_occurrence_may_be_drawn():
+    rng, parts = np.random.default_rng(0), []
+    keys = rng.permutation(600)
+    whole = Draw(20)
+    whole.add("a", keys)
+    for some in np.split(keys, 6):
+        parts.append(Draw(20))
+        parts[-1].add("a", some)
+    assert sum(parts[1:], start=parts[0]).limits() == whole.limits() == {"a": 19}
+    chosen = np.concatenate([np.flatnonzero(occurrences.keys(f"u{i}", 50) < 2**63) for i in range(400)])
+    assert np.bincount(chosen, minlength=50).min() > 150  # 200 expected of each place
