@@ -1,5 +1,6 @@
 """The pass over a corpus against the bare forward pass, its memory, and two workers against one."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -11,31 +12,34 @@ import numpy as np
 
 from .measuring import Claim, cpu_seconds
 
-UTTERANCE, MINUTES = 12.0, 8  # seconds: about the mean of LibriSpeech
+MINUTES = 8  # of speech for the pass
 
 
-def corpus(minutes):
-    """The shipped sentences, several joined to an utterance of 12 s as those of LibriSpeech are; yielded again and again."""
-    from idl_utils.datasets.speech import Phone, sentences
+def repeated(minutes):
+    """The shipped sentences, again and again; their sounds are read when they are needed."""
+    from idl_utils.datasets.speech import sentences
 
-    joined, samples, phones, texts, made, number = [], [], [], [], 0.0, 0
-    ready = list(sentences())
-    while made < 60 * minutes:
-        if number < len(ready):
+    made = 0.0
+    for number, sentence in enumerate(itertools.cycle(sentences())):
+        if made >= 60 * minutes:
+            return
+        made += sentence.phones[-1].end
+        yield replace(sentence, id=f"{number}")
+
+
+def joined(minutes, together=4):
+    """Four sentences make an utterance of 12 s, about the mean of LibriSpeech."""
+    from idl_utils.datasets.speech import Phone
+
+    some = list(repeated(minutes))
+    for start in range(0, len(some) - together + 1, together):
+        samples, phones, texts = [], [], []
+        for sentence in some[start : start + together]:
             shift, words = sum(map(len, samples)) / 16_000, len(" ".join(texts).split())
-            samples.append(ready[number].sound())
-            texts.append(ready[number].text)
-            phones += [Phone(p.label, p.start + shift, p.end + shift, p.word + words) for p in ready[number].phones]
-            number += 1
-            if sum(map(len, samples)) < UTTERANCE * 16_000 and number < len(ready):
-                continue
-            joined.append(replace(ready[0], audio=np.concatenate(samples), text=" ".join(texts), phones=tuple(phones)))
-            samples, phones, texts = [], [], []
-        utterance = replace(
-            joined[len(joined) - 1 if number < len(ready) else int(made) % len(joined)], id=f"{made:.3f}"
-        )
-        made += len(utterance.audio) / 16_000
-        yield utterance
+            phones += [Phone(p.label, p.start + shift, p.end + shift, p.word + words) for p in sentence.phones]
+            samples.append(sentence.sound())
+            texts.append(sentence.text)
+        yield replace(some[start], audio=np.concatenate(samples), text=" ".join(texts), phones=tuple(phones))
 
 
 def full_pass():
@@ -48,7 +52,7 @@ def full_pass():
     from idl_utils import networks
     from idl_utils.profiles.computing import Pass
 
-    network, some = networks.load("wav2letter"), list(corpus(MINUTES))
+    network, some = networks.load("wav2letter"), list(joined(MINUTES))
     one_pass = Pass(network, ("letter", "phoneme"), None, 4, "many speakers", "centre", None)
     ready = [Ready(**vars(utterance), frames=utterance.spectrogram()) for utterance in some]
     forward = tf.function(
@@ -87,9 +91,9 @@ import resource
 from idl_utils.session import import_tensorflow
 import_tensorflow()
 from idl_utils import networks, profiles
-from tests.benchmarks.profiles import corpus
+from tests.benchmarks.profiles import repeated
 network = networks.load("wav2letter")
-profiles.compute(network, corpus({minutes}), folds="many speakers", progress=False)
+profiles.compute(network, repeated({minutes}), folds="many speakers", progress=False)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
@@ -111,7 +115,7 @@ def workers(minutes=20):
 
     from idl_utils import networks, profiles
 
-    network, some, seconds = networks.load("wav2letter"), list(corpus(minutes)), {}
+    network, some, seconds = networks.load("wav2letter"), list(repeated(minutes)), {}
     os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
     for count in (1, 2):
         with (
