@@ -99,8 +99,7 @@ def ten_maps(heard, maps, caption, seed=0, count=10):
         place.set_title(number)
     for place in axes.flat[len(cut) :]:
         place.set_visible(False)
-    ticks = (250, 1000, 4000)
-    axes[0, 0].set_yticks(np.interp(ticks, band_centres(), np.arange(len(band_centres()))), [f / 1000 for f in ticks])
+    _kilohertz(axes[0, 0])
     figure.supylabel("kHz", fontsize=10)
     for place in axes[-1]:
         place.set_xlabel("seconds")
@@ -144,12 +143,32 @@ def evidence_figure(found, caption="", names=None):
     return figure
 
 
-def sounds_figure(sounds, titles, caption="", columns=4):
-    """Optimal sounds (n, frames, bands) beside each other; the Figure."""
-    parts = [
-        show.Spectrogram(
-            sound, title, "deviations" * (k % columns == columns - 1), signed=True, frequencies=band_centres()
-        )
-        for k, (sound, title) in enumerate(zip(sounds, titles, strict=True))
-    ]
-    return show.panels(parts, columns=columns, size=1.6, caption=caption)
+def sounds_figure(rows, titles, caption=""):
+    """Optimal sounds in a grid; each row has one colour scale, each column one length. Returns the Figure.
+
+    :param rows: {name: spectrograms [(frames, bands), ...]}, as many in each row as there are titles.
+    :param titles: Of the columns.
+    """
+    figure, place = canvas(8.5, 1.45 * len(rows) + 0.6, caption)
+    figure.set_layout_engine("constrained", rect=place)
+    grid = figure.subplots(len(rows), len(titles), sharex="col", sharey=True, squeeze=False)
+    for line, (name, sounds) in zip(grid, rows.items()):
+        span = max(largest(np.asarray(sound), 99.5) for sound in sounds)
+        for axes, sound in zip(line, sounds, strict=True):
+            extent = (0, len(sound) / RATE, -0.5, len(band_centres()) - 0.5)
+            colours = scale(np.asarray(sound), signed=True, span=span)
+            mapped = axes.imshow(np.transpose(sound), origin="lower", aspect="auto", extent=extent, **colours)
+        line[0].set_ylabel(f"{name}\nkHz")
+        figure.colorbar(mapped, ax=line, fraction=0.03, pad=0.01, label="deviations")
+    _kilohertz(grid[0, 0])
+    for axes, title in zip(grid[0], titles):
+        axes.set_title(title)
+    for axes in grid[-1]:
+        axes.set_xlabel("seconds")
+    return figure
+
+
+def _kilohertz(axes):
+    ticks = (250, 1000, 4000)
+    places = np.interp(ticks, band_centres(), np.arange(len(band_centres())))
+    axes.set_yticks(places, [f"{tick / 1000:g}" for tick in ticks])

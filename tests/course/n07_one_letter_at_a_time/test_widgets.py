@@ -89,6 +89,14 @@ def test_figures_show_the_letter_the_word_and_every_method(network, sentences):
     assert len(names) == min(10, len(maps["gradient"]))
 
 
+def test_optimal_sounds_share_a_scale_in_each_row():
+    rng = np.random.default_rng(0)
+    rows = {"weak": 3 * rng.normal(size=(2, 40, 128)), "strong": rng.normal(size=(2, 40, 128))}
+    figure = explore.sounds_figure(rows, ["start 0", "start 1"])
+    spans = [axes.images[0].norm.vmax for axes in figure.axes if axes.images and axes.get_label() != "<colorbar>"]
+    assert spans[0] == spans[1] > 2 * spans[2] == 2 * spans[3]
+
+
 def test_a_map_is_cut_around_its_step():
     values = np.arange(20.0)[:, None] * np.ones(3)
     assert explore.around(values, 8.5, half=2)[:, 0].tolist() == [6, 7, 8, 9, 10]
