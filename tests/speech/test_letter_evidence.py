@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from idl_utils import shipped
 from idl_utils.attribution import GradCAM, Gradient
 from idl_utils.datasets.speech import Phone, Utterance
 from idl_utils.speech import LetterEvidence, Masking, Recogniser, StepTimes, explain_letters, localise
@@ -98,3 +99,11 @@ def test_every_method_of_the_table_can_be_built(random_network, heard):
         maps = explain_letters(random_network, method, heard, [80], "e")
         assert np.isfinite(maps.maps).all()
     assert len(METHODS) >= 12
+
+
+def test_the_stored_table_is_of_the_network_that_ships():
+    stored = LetterEvidence.load()
+    assert stored.about["weights sha256"] == shipped.info("wav2letter", shipped.DATA / "weights")["sha256"]
+    assert set(stored.peaks) >= {*METHODS, *REFERENCES}
+    assert len(stored.known) == stored.about["letters"] >= 200
+    assert "gradient" in stored.text()
