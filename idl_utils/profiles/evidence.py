@@ -1,5 +1,7 @@
 """What findings need beside profiles, measured on a network: single maps, optimal inputs, delays, probes and ablations."""
 
+from dataclasses import fields
+
 import numpy as np
 from tqdm.auto import tqdm
 
@@ -22,13 +24,14 @@ from .resampling import interval
 
 AROUND = 48  # frames before and after the middle of what a step sees
 POOL = 4  # frames and bands that are averaged before maps are compared
+MOST = 20  # letters of one utterance, so that there are many speakers among them
 
 
-def evidence(network, utterances, untrained, letters=600, steps=80, layers=None, progress=True):
+def evidence(network, utterances, untrained, letters=600, steps=48, layers=None, progress=True):
     """All that `findings` and notebook 09 take from the network itself, a dict that JSON can hold.
 
-    :param utterances: List of `datasets.speech.Utterance` with phones. Of these the first are taken until `letters` letters
-        were heard rightly, for "F1" and "F3"; "probe" and "ablation" take all.
+    :param utterances: List of `datasets.speech.Utterance` with phones. For "F1" to "F4" they are taken in random order, until
+        `letters` letters were heard rightly; "probe" takes all.
     :param untrained: A network of the same shape.
     :param steps: Of the ascent to the optimal inputs ("F2").
     :param layers: Of the probe (default: input, ReLUs and logits).
@@ -61,15 +64,18 @@ def single_maps(network, untrained, utterances, letters=600, progress=True):
         "untrained network": Gradient(untrained),
     }
     maps, peaks, parts, total = {name: [] for name in (*methods, "sounds", "plain")}, [], [], 0
+    rng = np.random.default_rng(0)
     with tqdm(total=letters, desc="maps", leave=False, disable=not progress) as bar:
-        for number, utterance in enumerate(utterances):
+        for number in rng.permutation(len(utterances)):
             if total >= letters:
                 break
-            sound = utterance.sound()
+            sound = utterances[number].sound()
             heard = hear(sound)
-            known = KnownLetters.of(heard, utterance, number)
+            known = KnownLetters.of(heard, utterances[number], number)
             if not len(known):
                 continue
+            some = np.sort(rng.permutation(len(known))[:MOST])
+            known = KnownLetters(*(getattr(known, column.name)[some] for column in fields(known)))
             middles = heard.times.frame(known.steps)
             plain = log_mel(sound)
             plain = (plain - plain.mean()) / plain.std()  # as the lecture's: one mean and deviation an utterance
@@ -92,8 +98,7 @@ def single_maps(network, untrained, utterances, letters=600, progress=True):
     }
     judged |= {f"{name}, read as a map": nearest_mean(maps[name], *of) for name in methods}
     judged["sounds"] = nearest_mean(maps["sounds"], *of)
-    rng, step = np.random.default_rng(0), known.judged(known.seconds)
-    peak = known.judged(np.concatenate(peaks))
+    step, peak = known.judged(known.seconds), known.judged(np.concatenate(peaks))
     anywhere = known.judged(known.seconds + rng.uniform(-AROUND, AROUND, len(known)) / 100, draws=0)
     return {
         "F1": judged,
@@ -190,7 +195,7 @@ def delay(network, utterances, most=60):
     return float(np.median(known.seconds - known.centres)) if len(known) else 0.0
 
 
-def optimal_inputs(network, sounds, known, steps=80):
+def optimal_inputs(network, sounds, known, steps=48):
     """Can the letter be told from its optimal input, and do two starts lead to the same one? (F2), a dict as of `nearest_mean`.
 
     The reader has learned what is heard around each letter: the mean of `sounds` (n, rows, columns). "between starts" and
