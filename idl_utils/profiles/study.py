@@ -20,7 +20,8 @@ SOME = (*FEW, "letter at phone", "phoneme at step", "pair")
 # What a small file keeps, of which condition and groupings.
 LEAST = 5  # occurrences of a group
 WINDOWS_KEPT = {"trained": FEW}
-FOLDS_KEPT = {"trained": (*FEW, "phoneme at step"), "untrained": FEW}
+FOLDS_KEPT = {"trained": (*FEW, "phoneme at step")}
+AVERAGES_KEPT = {"trained": FEW, "untrained": FEW}
 
 
 class Study(Mapping):
@@ -54,11 +55,11 @@ class Study(Mapping):
         shipped.save_arrays(arrays, name, {**self.description, "conditions": described}, folder)
 
     def reduced(self):
-        """The same for a small file: see FOLDS_KEPT, WINDOWS_KEPT and `Moments.reduced`."""
+        """The same for a small file: see WINDOWS_KEPT, FOLDS_KEPT, AVERAGES_KEPT and `Moments.reduced`."""
 
         def small(condition, grouping, moments):
-            averages = condition in FOLDS_KEPT and grouping in FEW
-            windows, folds = (grouping in kept.get(condition, ()) for kept in (WINDOWS_KEPT, FOLDS_KEPT))
+            kept = WINDOWS_KEPT, FOLDS_KEPT, AVERAGES_KEPT
+            windows, folds, averages = (grouping in which.get(condition, ()) for which in kept)
             return moments.reduced(windows, folds, averages, LEAST)
 
         found = {
