@@ -10,6 +10,8 @@ from ...networks.trace import Trace
 from ...speech import SYMBOLS, Recogniser, StepTimes, align, band_centres, letter_phones
 from ...speech.melspectrogram import FRAMES_PER_SECOND
 
+EXPLODED = 100  # times the logit: what is larger is no number to print
+
 
 def spectrogram_row(values, title="", unit="deviations", **options):
     """A row of `show.timeline` for a spectrogram (frames, 128) of the recogniser, or a map of one, in kHz."""
@@ -91,19 +93,22 @@ def letter_delays(network, utterances):
 
 
 def print_batchnorm(network, x, target):
-    """What two rules make of a logit with batch normalisation folded and not; {(rule, folded): (sum, magnitude) / logit}."""
+    """What two rules make of a logit with batch normalisation folded and not, and how alike their two maps are.
+
+    Returns {(rule, folded): (sum / logit, magnitude / logit)}.
+    """
     found = {}
+    logit = float(network(x[None], training=False)[0][target])
     for name, rule in (("epsilon", rules.Epsilon()), ("z+, flat first", composites.EpsilonPlus(first=rules.Flat()))):
+        maps = []
         for fold in (True, False):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", RuntimeWarning)  # of relevance that explodes: it is what is shown
-                relevance = LRP(network, rule, fold=fold)(x, target)
-            logit = float(network(x[None], training=False)[0][target])
-            arrives, magnitude = float(relevance.sum()) / logit, float(np.abs(relevance).sum()) / logit
-            found[name, fold] = arrives, magnitude
-            size = f"{magnitude:6.2f}" if magnitude < 100 else "  more than 100"
-            share = f"{arrives:6.2f}" if magnitude < 100 else "    --"
-            print(
-                f"{name:15} {'folded' if fold else 'not folded':11} arrives: {share}, in magnitude {size} of the logit"
-            )
+                maps.append(LRP(network, rule, fold=fold)(x, target))
+            found[name, fold] = arrives, magnitude = maps[-1].sum() / logit, np.abs(maps[-1]).sum() / logit
+            words = f"{arrives:.2f} of the logit arrives, {magnitude:.2f} in magnitude"
+            words = words if magnitude < EXPLODED else f"relevance explodes: more than {EXPLODED} logits in magnitude"
+            print(f"{name:15} {'folded' if fold else 'not folded':11} {words}")
+        if magnitude < EXPLODED:
+            print(f"{'':27} correlation of the two maps: {np.corrcoef(*map(np.ravel, maps))[0, 1]:.2f}")
     return found
