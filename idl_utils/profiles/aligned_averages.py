@@ -22,6 +22,7 @@ from .computing import compute
 from .study import FOLDER, Study, load_study
 
 WINDOW = 18  # steps to either side: .36 s
+SPARSE = 3  # the controls hear every third utterance: each of their steps counts, so that there are windows enough
 AT = {
     "CTC step": "CTC step",
     "sensitivity": "sensitivity, input",
@@ -98,7 +99,7 @@ def load_aligned(file):
     return Aligned(load_study(Path(f"{file}_averages")), times)
 
 
-def aligned(network, utterances, most=35, seed=0, description=None, progress=True):
+def aligned(network, utterances, most=20, seed=0, description=None, progress=True):
     """All that notebook 08 shows of a corpus, as `Aligned`.
 
     :param utterances: A list of `datasets.speech.Utterance` with phone times.
@@ -111,19 +112,20 @@ def aligned(network, utterances, most=35, seed=0, description=None, progress=Tru
     def bar(some):
         return tqdm(some, desc="letters", unit=" utterances", disable=not progress, leave=False)
 
-    few = {"by": ("sensitivity",), "layers": ("input",), "most": max(1, whole_number("most", most, 1) // 4)}
+    cheap = {"by": ("sensitivity",), "layers": ("input",), "most": max(1, whole_number("most", most, 1) // 4)}
     times = {
         "trained": letter_times(network, utterances, most=most, seed=seed, progress=bar),
-        "untrained": letter_times(plain, utterances, seed=seed, progress=bar, **few),
+        "untrained": letter_times(plain, utterances, seed=seed, progress=bar, **cheap),
     }
     found, letters = {}, {"letter": standing_out}
     for half in (0, 1):
         some = utterances[half::2]
         found[f"trained {half}"] = aligned_averages(network, some, times["trained"], progress=progress)
+        few = some[::SPARSE]
         for name, model, sounds in (
-            ("untrained", plain, some),
-            ("noise", network, altered.white_noise(some, seed)),
-            ("scrambled", network, altered.phase_scrambled(some, seed)),
+            ("untrained", plain, few),
+            ("noise", network, altered.white_noise(few, seed)),
+            ("scrambled", network, altered.phase_scrambled(few, seed)),
         ):
             found[f"{name} {half}"] = _averages(model, list(sounds), letters, progress=progress)
     return Aligned(Study(found, description), times)

@@ -132,3 +132,16 @@ def test_the_command_writes_what_is_loaded(network, utterances, tmp_path, monkey
     assert found.averages.description["corpus"]["utterances"] == 4
     assert "align some.jsonl --letters 4 --out FILE" in found.averages.description["made by"]
     assert len(found.times["trained"]) <= 16
+
+
+@pytest.mark.parametrize("name", ["real", "sentences"])
+def test_what_ships_is_of_the_network_that_ships(name):
+    from idl_utils import networks, profiles
+
+    stored = load_aligned(name)
+    averages = stored.averages["trained 0"]
+    assert averages.about["fingerprint"] == profiles.fingerprint(networks.load("wav2letter"))
+    assert stored.averages.description["licence"].startswith("CC BY 4.0")
+    assert stored.averages.description["made by"].startswith("python -m idl_utils.profiles align")
+    assert stored.averages.description["corpus"]["utterances"] > 100
+    assert stored.times["trained"].heard.sum() > 500
