@@ -11,6 +11,7 @@ from .moments import Moments
 from .occurrences import FOLDS
 
 SAME = ("fingerprint", "heard by", "layers", "window", "most", "fold rule")  # what two profiles must share to be merged
+SUMMED = ("utterances", "minutes", "CPU seconds")  # what is added
 SCALE = ":scale"  # ends the name of an array that says what the whole numbers of another mean
 HOW = ("window", "centre", "mean", "max", "sorted")
 
@@ -149,7 +150,7 @@ class Profiles:
             raise ValueError(f"profiles of {self.groupings} and of {other.groupings} can't be merged")
         if not all(m.m2.shape[1] for p in (self, other) for m in p.moments.values()):
             raise ValueError("profiles of a small file can't be merged: compute them without --small")
-        sums = {key: self.about[key] + other.about[key] for key in ("utterances", "minutes", "CPU seconds")}
+        sums = {key: self.about[key] + other.about[key] for key in SUMMED if key in self.about and key in other.about}
         return Profiles(self.about | sums, {name: m + other.moments[name] for name, m in self.moments.items()})
 
     def save(self, file, compressed=True, **description):
