@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "computing": ["compute", "fingerprint"],
         "stored": ["Profiles", "load"],
+        "relevance_adjusted": ["relevance_adjusted"],
         "aligned_averages": [
             "Aligned",
             "aligned",

@@ -74,7 +74,7 @@ def compute(
     grouping needs them, and for a file of another run.
     """
     own = {"network": network, "groupings": groupings, "layers": layers, "window": window, "spread": spread}
-    own |= {"folds": _fold_rule(folds, utterances), "heard_by": heard_by}
+    own |= {"folds": fold_rule(folds, utterances), "heard_by": heard_by}
     if most is not None:
         if iter(utterances) is utterances:
             raise ValueError("utterances is an iterator, but most= goes through them twice: give a list or a Corpus")
@@ -115,7 +115,8 @@ def blocks(utterances):
         yield block
 
 
-def _fold_rule(folds, utterances):
+def fold_rule(folds, utterances):
+    """The name of a rule (see FOLDS), or a function; "few speakers" or "many speakers" if None is given."""
     if folds is None:
         few = isinstance(utterances, (list, tuple)) and len({u.speaker for u in utterances}) <= 8
         folds = "few speakers" if few else "many speakers"

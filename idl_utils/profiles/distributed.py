@@ -1,13 +1,12 @@
 """The pass on a cluster: dask.distributed divides the corpus among workers and merges their sums as a tree."""
 
-import contextlib
 import functools
+import hashlib
 import itertools
 import operator
 import os
 import pickle
 import threading
-import uuid
 
 try:
     import cloudpickle
@@ -15,26 +14,27 @@ try:
 except ImportError as error:
     raise ImportError("client= needs dask.distributed: pip install 'dask[distributed]'") from error
 
-from .computing import BLOCK, Pass
+from .computing import BLOCK, Pass, fingerprint
 
 PARTS = 8  # a round has so many parts for each worker; their sums come back before the round after the next begins
 _passes, _one_at_a_time = {}, threading.Lock()
 
 
 class PassPlugin(WorkerPlugin):
-    """Brings the network to every worker, also to those that join later or are started again."""
+    """Brings the network to every worker, once, also to those that join later or are started again."""
 
-    def __init__(self, name, settings):
-        self.name, self.settings = name, settings
+    idempotent = True
+
+    def __init__(self, settings):
+        self.settings = cloudpickle.dumps(settings)
+        networks = [fingerprint(settings[key]) for key in ("network", "heard_by") if settings[key] is not None]
+        others = cloudpickle.dumps({**settings, "network": networks, "heard_by": None})
+        self.name = f"profiles-{hashlib.sha256(others).hexdigest()[:16]}"
 
     def setup(self, worker):
         """Keep the settings; TensorFlow gets as many threads as the worker has."""
         os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(worker.state.nthreads))
-        _passes[self.name] = self.settings
-
-    def teardown(self, worker):
-        """Forget them."""
-        _passes.pop(self.name, None)
+        _passes.setdefault(self.name, self.settings)
 
 
 def part(name, utterances):
@@ -54,7 +54,7 @@ def rounds_on(client, settings, utterances, done, total=None):
     """
     workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
     blocks = 4 if total is None else max(1, min(4, total // (BLOCK * 3 * workers)))
-    plugin = PassPlugin(f"profiles-{uuid.uuid4().hex}", cloudpickle.dumps(settings))
+    plugin = PassPlugin(settings)
     client.register_plugin(plugin, name=plugin.name)
     running = []
     try:
@@ -76,8 +76,6 @@ def rounds_on(client, settings, utterances, done, total=None):
     finally:
         for future, _ in running:
             future.cancel()
-        with contextlib.suppress(OSError):
-            client.unregister_worker_plugin(plugin.name)
 
 
 def _report(done, count, future):
