@@ -55,7 +55,8 @@ def test_ranks_of_own_sounds_separate_the_trained_network(corpora):
 
 def test_own_sounds_are_those_of_english(corpora):
     own = explore.own_sounds(corpora["real"].times["trained"])
-    assert {letter: own[letter] for letter in "smtfb"} == dict(zip("smtfb", ("S", "M", "T", "F", "B")))
+    assert {letter: str(own[letter]) for letter in "mtfb"} == dict(zip("mtfb", ("M", "T", "F", "B")))
+    assert own["s"] in ("S", "Z")  # cats, dogs
 
 
 def test_windows_of_letters_lie_at_their_steps(corpora):
