@@ -109,7 +109,7 @@ def memory():
     yield Claim(f"peak memory, 60 minutes / 10 minutes ({peaks[10] / 1e6:.2f} GB)", peaks[60] / peaks[10], 1.1)
 
 
-def workers(minutes=20):
+def workers(minutes=40):
     """Wall time on clusters of this machine; each worker computes with one thread."""
     from dask.distributed import Client, LocalCluster
 
