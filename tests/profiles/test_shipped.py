@@ -46,3 +46,20 @@ def test_the_readme_says_what_the_stored_pass_took():
     [rate, hours] = re.search(r"a core hour averages (\d+) hours of speech.*?about (\d+) core hours", README).groups()
     assert int(rate) == round(throughput["hours of speech in a core hour"])
     assert int(hours) == round(throughput["core hours for 1000 hours"])
+
+
+@pytest.mark.parametrize("name", ["real", "sentences"])
+def test_stored_curves_and_findings_are_those_of_the_stored_profiles(name):
+    study = profiles.load_study(name)
+    trained, found = study["trained"], [profiles.Finding.of(each) for each in study.description["findings"]]
+    for grouping in ("phoneme", "phoneme later", "phoneme at step"):
+        labels = profiles.classes(trained.groups(grouping, least=10), "manner")
+        far = [profiles.distances(trained.contrast(grouping, at, how="centre", least=10)) for at in trained.layers]
+        stored = study.description["curves"][grouping]["manner"]["trained"][0]
+        np.testing.assert_allclose([profiles.silhouette(each, labels) for each in far], stored, atol=0.03)
+    [manner] = [
+        part for part in found[5].parts if part.name == "silhouette of manner, relu9" and part.place == "emission steps"
+    ]
+    assert manner.value == pytest.approx(stored[trained.layers.index("relu9")], abs=0.001)
+    assert [each.name for each in found] == ["F1", "F2", "F3", "F4", "F5", "F6", "F7"]
+    assert all(each.parts for each in found)
