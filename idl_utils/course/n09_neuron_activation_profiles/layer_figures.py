@@ -115,12 +115,12 @@ def print_crossings(curves, layers):
 
 
 def probe_curves(evidence, caption=""):
-    """What a linear probe tells at each layer, at the centre of phones and where letters are emitted; returns the Figure.
+    """What a linear probe tells at each layer, at the centre of phones and with the network's delay; returns the Figure.
 
     `evidence` is that of a stored study: "probe", "probe at step" {layer: {"accuracy", "control", "majority"}} with one number
-    for each speaker left out.
+    for each part of the speakers that was left out.
     """
-    places = {"probe": "at the centre of the phone", "probe at step": "at the letter's step"}
+    places = {"probe": "at the centre of the phone", "probe at step": "centre and delay"}
     return side_by_side([_probe(evidence[name], title) for name, title in places.items()], caption)
 
 
