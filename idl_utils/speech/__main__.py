@@ -94,14 +94,15 @@ def _localise(args):
     from ..profiles.evidence import single_maps
     from .letter_evidence import FOLDER, GROUP, measure
 
-    network, utterances = networks.load(args.network), sentences(GROUP)[: args.most]
+    network, spoken = networks.load(args.network), sentences(GROUP)
+    utterances = spoken[: args.most]
     random = untrained(network, utterances)
     found = measure(network, random, utterances)
-    reading = single_maps(network, random, utterances, letters=len(found.known))["F1"]
+    reading = single_maps(network, random, spoken, letters=40 * args.most)["F1"]
     made = f"python -m idl_utils.speech localise --network {args.network} --most {args.most}"
     weights = shipped.info(args.network, shipped.DATA / "weights")["sha256"]
     description = {"made": made, "network": args.network, "weights sha256": weights}
-    description["sentences"] = f"the first {args.most} of {GROUP!r}"
+    description["sentences"] = f"the first {args.most} of {GROUP!r}; read are {40 * args.most} letters of all of them"
     found.save(folder=args.out or FOLDER, letters=len(found.known), reading=reading, **description)
     print(found.text())
     return 0
