@@ -92,20 +92,18 @@ class LetterEvidence:
         there = np.isfinite(self.losses)
         return np.nanmean(self.losses), self.changed[there].mean()
 
-    def text(self, names=None):
-        """A row for each method: distances to the phone in ms, and what masking its strongest tile does."""
-        rows = [
-            f"{'':30}{'bias':>6}{'median':>8}{'(95 %)':>12}{'spread':>8}{'shuffled':>10}{'masked':>9}{'changed':>9}"
-        ]
+    def text(self, names=None, masking=True):
+        """A row for each method: distances to the phone in ms, and (unless `masking` is False) what masking its tile does."""
+        head = f"{'':30}{'bias':>6}{'median':>8}{'(95 %)':>13}{'spread':>8}{'shuffled':>10}"
+        rows = [head + f"{'masked':>9}{'changed':>9}" * masking]
         for name in names or self.peaks:
             near, (loss, changed) = self.judged(name), self.masked(name)
-            low, up = 1000 * near.low[1], 1000 * near.up[1]
-            rows.append(
-                f"{name:30}{1000 * near.bias:6.0f}{1000 * near.median:8.0f}{f'({low:.0f} to {up:.0f})':>12}"
-                f"{1000 * near.spread:8.0f}{1000 * self.shuffled(name).spread:10.0f}{loss.mean():9.2f}{changed.mean():9.2f}"
-            )
+            interval = f"({1000 * near.low[1]:.0f} to {1000 * near.up[1]:.0f})"
+            row = f"{name:30}{1000 * near.bias + 0.0:6.0f}{1000 * near.median:8.0f}{interval:>13}{1000 * near.spread:8.0f}"
+            row += f"{1000 * self.shuffled(name).spread:10.0f}"
+            rows.append(row + f"{loss.mean():9.2f}{changed.mean():9.2f}" * masking)
         loss, changed = self.any_tile
-        return "\n".join([*rows, f"{'any 100 ms':30}{loss:53.2f}{changed:9.2f}"])
+        return "\n".join(rows + [f"{'any 100 ms':30}{loss:54.2f}{changed:9.2f}"] * masking)
 
     def save(self, name="localisation", folder=FOLDER, **description):
         """Ship it as `folder/name.npz` and `.json` (see `idl_utils.shipped`)."""

@@ -113,33 +113,35 @@ def blind(values, title, unit=""):
     return show.Spectrogram(values, title, unit, start=start, frequencies=band_centres(), percentile=99.5)
 
 
-def evidence_figure(found, caption="", names=None):
+def evidence_figure(found, caption="", masking=True):
     """Where the peaks of every method lie from the phone, and how often masking there changes the letter; the Figure.
 
     Left: the median, the middle half (thick) and 5 to 95 % (thin) of the peaks, in ms after the middle of the letter's phone.
     Right: share of letters that change when the strongest 100 ms of the map are masked; the line is any 100 ms.
 
     :param found: `speech.LetterEvidence`.
+    :param masking: Whether to draw the right part.
     """
-    names = list(names or found.peaks)
-    figure, place = canvas(9.5, 0.27 * len(names) + 0.9, caption)
+    figure, place = canvas(9.5 if masking else 7.5, 0.27 * len(found.peaks) + 0.9, caption)
     figure.set_layout_engine("constrained", rect=place)
-    left, right = figure.subplots(1, 2, sharey=True, width_ratios=[2, 1])
-    for row, name in enumerate(names):
+    [left, *others] = figure.subplots(1, 1 + masking, sharey=True, width_ratios=[2, 1][: 1 + masking], squeeze=False)[0]
+    for row, name in enumerate(found.peaks):
         errors = 1000 * (found.peaks[name] - found.known.centres)
         low, lower, middle, upper, high = np.percentile(errors, (5, 25, 50, 75, 95))
         colour = GREY if name in REFERENCES or "untrained" in name else ACCENTS[0]
         left.plot([low, high], [row, row], color=colour, linewidth=1)
         left.plot([lower, upper], [row, row], color=colour, linewidth=5, alpha=0.6, solid_capstyle="butt")
         left.plot(middle, row, "o", color=colour, markersize=5)
-        right.barh(row, 100 * found.masked(name)[1].mean(), color=colour, height=0.6)
+        for right in others:
+            right.barh(row, 100 * found.masked(name)[1].mean(), color=colour, height=0.6)
     left.axvline(0, color="black", linewidth=1)
     left.set(xlim=(-450, 450), xlabel="peak after the middle of the phone, ms")
-    left.set_yticks(range(len(names)), names)
+    left.set_yticks(range(len(found.peaks)), list(found.peaks))
     left.invert_yaxis()
-    right.axvline(100 * found.any_tile[1], color="black", linewidth=1, linestyle="--")
-    right.set(xlim=(0, 100), xlabel="letters that change, %")
-    right.tick_params(axis="y", length=0)
+    for right in others:
+        right.axvline(100 * found.any_tile[1], color="black", linewidth=1, linestyle="--")
+        right.set(xlim=(0, 100), xlabel="letters that change, %")
+        right.tick_params(axis="y", length=0)
     return figure
 
 

@@ -109,6 +109,10 @@ def test_a_row_for_each_method(network):
     found = localise(network, tried, said, progress=False)
     figure = figures.evidence_figure(found)
     assert [t.get_text() for t in figure.axes[0].get_yticklabels()] == list(found.peaks)
+    assert len(figure.axes) == 2
+    assert len(figures.evidence_figure(found, masking=False).axes) == 1
+    assert "changed" in found.text()
+    assert "changed" not in found.text(masking=False)
     shifted = replace(found, peaks=dict.fromkeys(found.peaks, found.known.centres + 0.1))
     lines = figures.evidence_figure(shifted).axes[0].lines
     assert {round(float(x)) for line in lines[:3] for x in line.get_xdata()} == {100}
