@@ -99,8 +99,8 @@ class LetterEvidence:
         for name in names or self.peaks:
             near, (loss, changed) = self.judged(name), self.masked(name)
             interval = f"({1000 * near.low[1]:.0f} to {1000 * near.up[1]:.0f})"
-            row = f"{name:30}{round(1000 * near.bias) + 0.0:6.0f}{1000 * near.median:8.0f}{interval:>13}{1000 * near.spread:8.0f}"
-            row += f"{1000 * self.shuffled(name).spread:10.0f}"
+            row = f"{name:30}{round(1000 * near.bias):6d}{1000 * near.median:8.0f}{interval:>13}"
+            row += f"{1000 * near.spread:8.0f}{1000 * self.shuffled(name).spread:10.0f}"
             rows.append(row + f"{loss.mean():9.2f}{changed.mean():9.2f}" * masking)
         loss, changed = self.any_tile
         return "\n".join(rows + [f"{'any 100 ms':30}{loss:54.2f}{changed:9.2f}"] * masking)
