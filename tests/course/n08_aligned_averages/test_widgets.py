@@ -62,14 +62,14 @@ def test_own_sounds_are_those_of_english(corpora):
 def test_windows_of_letters_lie_at_their_steps(corpora):
     some = datasets.speech.sentences("held-out voices")[:3]
     times = corpora["synthetic"].times["trained"]
-    windows, letters, peaks = explore.letter_windows(some, times, half=20)
+    windows, letters, peaks = explore.letter_windows(some, times, half=90)
     rows = np.isin(times.utterances, [u.id for u in some])
-    assert windows.shape == (rows.sum(), 41, 128)
+    assert windows.shape == (rows.sum(), 181, 128)
     assert (letters == times.letters[rows]).all()
     first = np.flatnonzero(rows)[0]
     step, peak = (round(100 * times.times[name][first]) for name in ("CTC step", "sensitivity, input"))
     spectrogram = next(u for u in some if u.id == times.utterances[first]).spectrogram()
-    assert np.array_equal(windows[0, 20], spectrogram[step])
+    assert np.array_equal(windows[0, 90], spectrogram[step])
     assert np.array_equal(windows[0, peaks[0]], spectrogram[peak])
 
 
