@@ -111,8 +111,9 @@ def largest_gap(again, stored, grouping, fold):
     Means of folds are stored in 24 steps between the least and the largest of each channel: that alone makes 1/46 = 0.022.
     """
     names, kept, at = stored.groups(grouping, folds=[fold]), again.groups(grouping), stored.folds.index(fold)
-    rows, gaps = [kept.index(name) for name in names], []
-    if not np.array_equal(again.counts(grouping)[rows], stored.counts(grouping, folds=[fold])):
+    rows, gaps = [kept.index(name) for name in names if name in kept], []
+    counts = stored.counts(grouping, folds=[fold])
+    if len(rows) < len(names) or not np.array_equal(again.counts(grouping)[rows], counts):
         raise ValueError(f"other occurrences than stored: is it another network than {stored.about['network']!r}?")
     for layer in again.layers:
         _, means = stored.by_fold(grouping, layer)

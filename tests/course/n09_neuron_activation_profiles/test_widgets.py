@@ -38,8 +38,8 @@ def test_trees_of_any_layer_grouping_and_distance(studies):
     changes = [
         ("speech", "synthetic speech"),
         ("network", "untrained"),
-        ("network", "trained"),
         ("layer", "relu5"),
+        ("network", "trained"),
         ("grouping", "letter"),
         ("distance", "cosine"),
         ("distance", "euclidean"),
