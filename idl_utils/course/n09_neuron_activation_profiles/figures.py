@@ -149,10 +149,10 @@ def stored_findings(study):
 
 
 def print_findings(reports):
-    """The verdicts of {speech: [Finding, ...]} side by side, wherever windows lie; a mark where they disagree."""
+    """The verdicts of {speech: [Finding, ...]} side by side, wherever windows lie; ≠ where they disagree."""
     for findings in zip(*reports.values()):
         print(f"{findings[0].name}  {findings[0].claim}")
         for place in dict.fromkeys(place for finding in findings for place in finding.verdicts):
             said = [finding.verdicts.get(place, "not measured") for finding in findings]
-            cells = "".join(f"{speech}: {verdict:<16}" for speech, verdict in zip(reports, said))
-            print(f"      {place:39}{cells}{'<- they disagree' if len(set(said)) > 1 else ''}".rstrip())
+            cells = "  ".join(f"{speech}: {verdict:<13}" for speech, verdict in zip(reports, said))
+            print(f"  {' ≠'[len(set(said)) > 1]} {place:39}{cells}".rstrip())

@@ -133,6 +133,6 @@ def finding_explorer(reports):
         return show.png(figure), f"{name}, {findings[name].claim}. {'; '.join(verdicts)}. {findings[name].limits}"
 
     measured = [name for name, finding in findings.items() if any(part.decides for part in finding.parts)]
-    start = "F6" if "F6" in measured else measured[0]
+    start = "F7" if "F7" in measured else measured[0]
     controls = {"name": widgets.Dropdown(options=measured, value=start, description="finding")}
     return Explorer(draw, controls, "one of the lecture's findings: the numbers on which its verdict rests")
