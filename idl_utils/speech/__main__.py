@@ -102,6 +102,7 @@ def _localise(args):
     made = f"python -m idl_utils.speech localise --network {args.network} --most {args.most}"
     weights = shipped.info(args.network, shipped.DATA / "weights")["sha256"]
     description = {"made": made, "network": args.network, "weights sha256": weights}
+    description["licence"] = "CC BY 4.0"
     description["sentences"] = f"the first {args.most} of {GROUP!r}; read are {40 * args.most} letters of all of them"
     found.save(folder=args.out or FOLDER, letters=len(found.known), reading=reading, **description)
     print(found.text())
