@@ -18,11 +18,12 @@ CENTRE = "trained, phone's centre"  # where the input is to be compared: later, 
 
 
 def side_by_side(panels, caption="", columns=2, size=3.5):
-    """Panels of curves, with one legend if all have the same; returns the Figure."""
+    """Panels of curves, with one legend if all have the same ones (the last of which may be missing); returns the Figure."""
     figure = show.panels(panels, columns=columns, caption=caption, size=size)
     drawn = [axes for axes in figure.axes if axes.get_legend()]
-    handles, names = drawn[0].get_legend_handles_labels()
-    if all(axes.get_legend_handles_labels()[1] == names for axes in drawn):
+    legends = [axes.get_legend_handles_labels() for axes in drawn]
+    handles, names = max(legends, key=lambda legend: len(legend[1]))
+    if all(own == names[: len(own)] for _, own in legends):
         for axes in drawn:
             axes.get_legend().remove()
         figure.legend(handles, names, loc="outside upper center", ncols=3, frameon=False, fontsize=9)
