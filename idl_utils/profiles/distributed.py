@@ -27,12 +27,15 @@ class PassPlugin(WorkerPlugin):
 
     def __init__(self, settings):
         self.settings = cloudpickle.dumps(settings)
+        self.rounding = os.environ.get("TF_ENABLE_ONEDNN_OPTS")  # workers should round as this process does
         networks = [fingerprint(settings[key]) for key in ("network", "heard_by") if settings[key] is not None]
         others = cloudpickle.dumps({**settings, "network": networks, "heard_by": None})
         self.name = f"profiles-{hashlib.sha256(others).hexdigest()[:16]}"
 
     def setup(self, worker):
-        """Keep the settings; TensorFlow gets as many threads as the worker has."""
+        """Keep the settings; TensorFlow, if it is not there yet, gets as many threads as the worker has."""
+        if self.rounding is not None:
+            os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", self.rounding)
         os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(worker.state.nthreads))
         _passes.setdefault(self.name, self.settings)
 
