@@ -18,13 +18,14 @@ SLOPES = ("gradient", "SmoothGrad")  # methods whose maps are in logits per devi
 REFERENCES = ("CTC step", "loudest frame", "any frame", "its phone")
 
 
-def letter_figure(heard, maps, index=0, utterance=None, caption=""):
+def letter_figure(heard, maps, index=0, utterance=None, caption="", played=None):
     """What one output step sees, and a map of it by each of several methods, over the letters and the phones; the Figure.
 
     :param heard: A `speech.Recognition`.
     :param maps: {title: `speech.LetterMaps`}, all of the same letters.
     :param index: Which of the letters.
     :param utterance: The `Utterance`, if its phones are known; the phone that the letter writes is stressed.
+    :param played: (start, end) in seconds of what can be heard, to be marked.
     """
     first = next(iter(maps.values()))
     index = whole_number("index", index, 0, len(first) - 1)
@@ -34,6 +35,7 @@ def letter_figure(heard, maps, index=0, utterance=None, caption=""):
         values = each.maps[index] if each.maps.shape[-1] > 1 else np.repeat(each.maps[index], len(band_centres()), -1)
         unit = "logits / deviation" if title in SLOPES else "logits"
         rows.append(_row(values, title, unit, start=start / RATE, marks=[("peak", each.seconds()[index])]))
+    rows += [show.Segments([("you hear this", *played)], unit="sound")] if played else []
     chosen = [k for k, letter in enumerate(heard.letters) if letter.step == step]
     rows.append(show.Letters(heard.letters, unit="heard", highlight=chosen[0] if chosen else None))
     if utterance is not None and utterance.phones:

@@ -10,7 +10,7 @@ from ...arguments import whole_number
 from ...featurevis import l2, neuron, total_variation
 from ...networks.trace import Trace
 from ...speech import ALPHABET, SYMBOLS, Recogniser, StepTimes, explain_letters, optimal_sound, statistics, to_sound
-from ...speech.melspectrogram import HOP, RATE
+from ...speech.melspectrogram import FRAMES_PER_SECOND, HOP, RATE
 from ..explorer import Explorer
 from ..player import Player
 from ..utterance_choice import by_name, offer_own_sound, sentence_choice
@@ -51,7 +51,9 @@ def letter_explorer(network, utterances, methods, second="LRP z+, epsilon first"
             f"'{SYMBOLS[symbol]}' with probability {heard.probabilities[step, symbol]:.2f}; the peak of {method} lies "
             f"at {peak:.2f} s" + (f", in {spoken.label}." if spoken else ".")
         )
-        return show.png(letter_figure(heard, maps, 0, loaded[name])), sentence, part
+        played = max(0, start) / FRAMES_PER_SECOND, min(end / FRAMES_PER_SECOND, len(sound) / RATE)
+        sentence += f" You hear {played[0]:.2f} to {played[1]:.2f} s."
+        return show.png(letter_figure(heard, maps, 0, loaded[name], played=played)), sentence, part
 
     controls = {
         "name": sentence_choice(loaded),

@@ -42,9 +42,11 @@ def test_the_explorer_answers_to_each_control(network, sentences, some):
         assert explorer.alert.value == ""
         shown.add((explorer.picture.value, explorer.caption.value))
     assert len({picture for picture, _ in shown}) == len({caption for _, caption in shown}) == 4
-    window = explorer.player.seconds
+    window, before = explorer.player.seconds, (explorer.picture.value, explorer.caption.value)
     explorer.controls["listen"].value = "200 ms around the peak"
-    assert explorer.player.seconds < 0.25 < window <= 1.8
+    assert explorer.player.seconds < 0.25 < window <= 1.81
+    assert explorer.picture.value != before[0]
+    assert explorer.caption.value != before[1]
 
 
 def test_the_game_counts_first_guesses(network, sentences, some):
