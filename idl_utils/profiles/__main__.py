@@ -69,7 +69,7 @@ def _compute(args):
     found = study(network, timed, seeds, window=args.window, client=client, resume=part)
     found.description = describe(args, len(timed)) | {"throughput": throughput(found["trained"])}
     for name, judge in (
-        ("evidence", lambda: evidence(network, timed, untrained(network, timed))),
+        ("evidence", lambda: evidence(network, timed, untrained(network, timed), seeds)),
         ("findings", lambda: [each.described() for each in findings(found)]),
         ("curves", lambda: curves(found)),
     ):

@@ -18,6 +18,7 @@ from ..speech.recognition import Recogniser
 from ..speech.timing import StepTimes
 from .ablation import ablation, selective
 from .computing import compute
+from .emission import emitted, in_milliseconds
 from .phonetics import classes
 from .probing import probe
 from .resampling import interval
@@ -27,12 +28,13 @@ POOL = 4  # frames and bands that are averaged before maps are compared
 MOST = 20  # letters of one utterance, so that there are many speakers among them
 
 
-def evidence(network, utterances, untrained, letters=600, steps=48, layers=None, progress=True):
+def evidence(network, utterances, untrained, seeds=(), letters=600, steps=48, layers=None, progress=True):
     """All that `findings` and notebook 09 take from the network itself, a dict that JSON can hold.
 
     :param utterances: List of `datasets.speech.Utterance` with phones. For "F1" to "F4" they are taken in random order, until
         `letters` letters were heard rightly; "probe" takes all.
     :param untrained: A network of the same shape.
+    :param seeds: Networks of other trainings: when do they emit their letters ("F3")?
     :param steps: Of the ascent to the optimal inputs ("F2").
     :param layers: Of the probe (default: input, ReLUs and logits).
 
@@ -42,6 +44,7 @@ def evidence(network, utterances, untrained, letters=600, steps=48, layers=None,
     layers = layers or ["input", *(f"relu{n}" for n in range(1, 11)), "logits"]
     found = single_maps(network, untrained, utterances, letters, progress)
     sounds, known = found.pop("sounds"), found.pop("known")
+    found["F3"]["seeds"] = {f"seed {n}": emitted(other, utterances, letters) for n, other in enumerate(seeds, 1)}
     found["F2"] = optimal_inputs(network, sounds, known, steps)
     for name, delay in (("probe", 0.0), ("probe at step", found["F3"]["CTC step"]["bias ms"] / 1000)):
         features, labels, types, speakers = samples(network, utterances, layers, delay)
@@ -103,9 +106,9 @@ def single_maps(network, untrained, utterances, letters=600, progress=True):
     return {
         "F1": judged,
         "F3": {
-            "CTC step": _shift(step),
-            "sensitivity peak": _shift(peak),
-            "any frame within .48 s": _shift(anywhere),
+            "CTC step": in_milliseconds(step),
+            "sensitivity peak": in_milliseconds(peak),
+            "any frame within .48 s": in_milliseconds(anywhere),
         },
         "F4": {name: alike(maps[name], *of) for name in ("plain", "sounds")},
         "sounds": np.array(maps["sounds"]),
@@ -182,17 +185,6 @@ def alike(maps, letters, utterances, draws=100, least=6, seed=0):
     drawn = [mean_correlation(weights) for weights in rng.multinomial(count, np.full(count, 1 / count), draws)]
     found = interval([mean_correlation(np.ones(count)), *drawn])
     return dict(zip(("value", "low", "high"), map(float, found)))
-
-
-def delay(network, utterances, most=60):
-    """Median seconds from the middle of a letter's phone to the step that emits it, over letters heard rightly.
-
-    Of the first `most` utterances. Whatever a layer says of a phone, it says about so much later than the phone's middle.
-    """
-    hear = Recogniser(network)
-    known = [KnownLetters.of(hear(utterance.sound()), utterance) for utterance in list(utterances)[:most]]
-    known = KnownLetters.joined(known)
-    return float(np.median(known.seconds - known.centres)) if len(known) else 0.0
 
 
 def optimal_inputs(network, sounds, known, steps=48):
@@ -281,19 +273,6 @@ def _around(values, middle):
 def _cosines(a, b):
     a, b = (v / np.maximum(np.linalg.norm(v, axis=1, keepdims=True), 1e-12) for v in (a, b))
     return a @ b.T
-
-
-def _shift(judgement):
-    """A `Judgement` as a dict: shifts in ms, and the share of letters inside their phone with its interval."""
-    found = {
-        "bias ms": 1000 * judgement.bias,
-        "median ms": 1000 * judgement.median,
-        "spread ms": 1000 * judgement.spread,
-    }
-    found |= {"value": judgement.inside}
-    if judgement.low is not None:
-        found |= {"low": judgement.low[4], "high": judgement.up[4]}
-    return {name: float(value) for name, value in found.items()}
 
 
 def _listed(found):

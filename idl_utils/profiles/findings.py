@@ -67,13 +67,18 @@ def f2(evidence):
 
 
 def f3(evidence):
-    """Holds if less than half of the letters are emitted between begin and end of their phone."""
-    found, parts = evidence.get("F3"), ()
+    """Holds if less than half of the letters are emitted between begin and end of their phone, in other trainings too."""
+    found, parts = dict(evidence.get("F3", {})), ()
     if found:
-        step = found["CTC step"]
+        step, others = found.pop("CTC step"), found.pop("seeds", {})
         nulls = {"median delay in ms": step["bias ms"], "spread without it in ms": step["spread ms"]}
-        nulls |= {name: row["value"] for name, row in found.items() if row is not step}
-        parts = (part("share of letters emitted inside their phone", step, 0.5, nulls, decides=True, below=True),)
+        nulls |= {name: row["value"] for name, row in found.items()}
+        nulls |= {f"median delay of {name} in ms": row["bias ms"] for name, row in others.items()}
+        seeds, name = (
+            {name: row["value"] for name, row in others.items()},
+            "share of letters emitted inside their phone",
+        )
+        parts = (part(name, step, 0.5, nulls, seeds, decides=True, below=True),)
     limits = "Of letters that were heard rightly; phone times are by forced alignment, or the synthesiser's."
     return Finding("F3", "predictions are not where their sound is", parts, limits)
 

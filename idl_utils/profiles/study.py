@@ -9,7 +9,7 @@ from .. import shipped
 from ..arguments import unknown
 from . import altered
 from .computing import INPUT, compute
-from .evidence import delay
+from .emission import delay
 from .occurrences import Later
 from .stored import Profiles, located
 

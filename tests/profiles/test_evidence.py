@@ -54,10 +54,11 @@ def test_the_delay_is_the_median_of_step_minus_phone(network, utterances):
 
 
 def test_all_evidence_of_a_network_that_knows_nothing(network, utterances):
-    found = evidence(network, utterances, network, 150, steps=16, layers=["input", "relu9"], progress=False)
+    found = evidence(network, utterances, network, (network,), 150, steps=16, layers=["input", "relu9"], progress=False)
     assert json.loads(json.dumps(found)) == found
     assert set(found) == {"F1", "F2", "F3", "F4", "probe", "probe at step", "ablation"}
     assert abs(found["F1"]["sensitivity, read as sound"]["value"] - found["F1"]["sounds"]["chance"]) < 0.2
     assert found["F3"]["CTC step"]["low"] <= found["F3"]["CTC step"]["value"] <= found["F3"]["CTC step"]["high"]
+    assert found["F3"]["seeds"]["seed 1"].keys() == found["F3"]["CTC step"].keys()
     assert {row["phones"] for row in found["ablation"]} == {"vowel", "fricative", "stop"}  # no nasal is said
     assert min(np.array(found["probe"]["input"]["accuracy"])) >= 0
