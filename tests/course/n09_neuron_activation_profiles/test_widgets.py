@@ -147,3 +147,16 @@ def test_layers_are_counted_as_in_the_lecture():
         "10th layer",
         "output layer",
     ]
+
+
+def test_two_workers_get_the_same_profiles(network, monkeypatch):
+    pytest.importorskip("dask.distributed")
+    widget = explore.two_workers(network, datasets.speech.sentences()[:40])
+    seconds, gap = widget.start()
+    assert set(seconds) == {1, 2}
+    assert gap < 1e-6
+    assert "times as fast" in widget.said.value
+    monkeypatch.setitem(__import__("sys").modules, "dask.distributed", None)
+    widget.start()
+    assert "pip install" in widget.said.value
+    assert not widget.button.disabled
