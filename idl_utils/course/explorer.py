@@ -95,9 +95,9 @@ class Explorer(widgets.VBox):
         if sound is not None and self.player is None:
             from .player import Player  # only with sound: it loads the speech room
 
-            self.player = Player()
+            self.player = Player(sound)
             self.children = (*self.children, self.player)
-        if self.player is not None:
+        elif self.player is not None:
             self.player.play(sound)
 
     def _repr_mimebundle_(self, **kwargs):

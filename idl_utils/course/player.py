@@ -7,19 +7,21 @@ from ..speech.audio import to_wav
 from ..speech.melspectrogram import RATE
 
 
+SILENCE = to_wav(np.zeros(RATE // 10, np.float32))  # browsers report an error where a player has nothing at all
+
+
 class Player(widgets.Audio):
     """Buttons to play samples at 16 kHz; in plain text, how long they are. `play(samples)` takes others."""
 
     def __init__(self, samples=None, **options):
-        super().__init__(format="wav", autoplay=False, loop=False, **options)
-        self.seconds = 0.0
-        if samples is not None:
-            self.play(samples)
+        super().__init__(value=SILENCE, format="wav", autoplay=False, loop=False, **options)
+        self.play(samples)
 
     def play(self, samples):
-        """Offer another sound, or none for None."""
+        """Offer another sound, or none for None: then there are no buttons."""
         self.seconds = 0.0 if samples is None else len(samples) / RATE
-        self.value = b"" if samples is None else to_wav(np.asarray(samples))
+        self.value = SILENCE if samples is None else to_wav(np.asarray(samples))
+        self.layout.display = "none" if samples is None else None
 
     def _repr_mimebundle_(self, **kwargs):
         return {**super()._repr_mimebundle_(**kwargs), "text/plain": f"Sound of {self.seconds:.1f} s"}
