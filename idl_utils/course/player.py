@@ -6,7 +6,6 @@ import numpy as np
 from ..speech.audio import to_wav
 from ..speech.melspectrogram import RATE
 
-
 SILENCE = to_wav(np.zeros(RATE // 10, np.float32))  # browsers report an error where a player has nothing at all
 
 
