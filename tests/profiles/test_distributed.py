@@ -19,7 +19,10 @@ def client():
     # Workers start as fresh processes that import the package from this checkout.
     os.environ["PYTHONPATH"] = os.pathsep.join([os.getcwd(), os.environ.get("PYTHONPATH", "")])
     with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        # One thread in each from its start, also where it computes without a client: other numbers of threads round otherwise.
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, env={"TF_NUM_INTRAOP_THREADS": "1"}
+        ) as cluster,
         distributed.Client(cluster) as client,
     ):
         yield client
