@@ -10,7 +10,15 @@ from idl_utils.networks import weights
 from idl_utils.networks.weights import FOLDER
 from idl_utils.shipped import CorruptFileError
 
-SHIPPED = ("drawn_net", "permuted_labels", "photo_net", "photo_resnet", "true_labels", "true_labels_again")
+SHIPPED = (
+    "drawn_net",
+    "permuted_labels",
+    "photo_net",
+    "photo_resnet",
+    "true_labels",
+    "true_labels_again",
+    "wav2letter",
+)
 
 
 def test_what_ships_is_intact_small_and_says_how_it_was_made():

@@ -154,7 +154,7 @@ def test_two_workers_get_the_same_profiles(network, monkeypatch):
     widget = explore.two_workers(network, datasets.speech.sentences()[:40])
     seconds, gap = widget.start()
     assert set(seconds) == {1, 2}
-    assert gap < 1e-6
+    assert gap < 1e-3  # float32, summed with another number of threads
     assert "times as fast" in widget.said.value
     monkeypatch.setitem(__import__("sys").modules, "dask.distributed", None)
     widget.start()
