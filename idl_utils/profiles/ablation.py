@@ -8,7 +8,6 @@ lost.rise()             # LER of the fricatives' letters and of the others', sil
 
 from dataclasses import dataclass
 
-import jiwer
 import numpy as np
 import tensorflow as tf
 from tqdm.auto import tqdm
@@ -16,6 +15,7 @@ from tqdm.auto import tqdm
 from ..arguments import unknown, whole_number
 from ..networks.activations import stream
 from ..networks.surgery import traced
+from ..speech.error_rates import equal_parts
 from ..speech.letter_phones import letter_phones
 from ..speech.symbols import collapse
 
@@ -142,9 +142,7 @@ def _matched(utterance, phones):
 
 def _lost(text, path, said):
     """[matched letters lost, other letters lost] in what a path of symbols spells."""
-    right, heard = np.zeros(len(text), bool), collapse(path)
-    [chunks] = jiwer.process_characters(text, heard or " ", *[jiwer.ReduceToListOfListOfChars()] * 2).alignments
-    for chunk in chunks:
-        if chunk.type == "equal":
-            right[chunk.ref_start_idx : chunk.ref_end_idx] = True
+    right = np.zeros(len(text), bool)
+    for there, _ in equal_parts(text, collapse(path)):
+        right[there] = True
     return [(~right & (said == MATCHED)).sum(), (~right & (said == OTHERS)).sum()]

@@ -5,6 +5,8 @@ import itertools
 
 import numpy as np
 
+from .error_rates import equal_parts
+
 # What a letter, or several together, can stand for: phones, or several of them joined by "+".
 _SPELLINGS = """
 a    AE AA AO AH EY EH IH ER      b    B                    c    K S SH CH          d    D T JH
@@ -129,22 +131,8 @@ def heard_phones(recognition, utterance):
 
     :param recognition: A `Recognition` of this utterance.
     """
-    import jiwer
-
     found, said = [()] * len(recognition.letters), letter_phones(utterance)
     heard = "".join(letter.symbol for letter in recognition.letters)
-    if not heard.strip():
-        return found
-    [chunks] = jiwer.process_characters(utterance.text, heard, *[_characters()] * 2).alignments
-    for chunk in chunks:
-        if chunk.type == "equal":
-            found[chunk.hyp_start_idx : chunk.hyp_end_idx] = said[chunk.ref_start_idx : chunk.ref_end_idx]
+    for there, here in equal_parts(utterance.text, heard):
+        found[here] = said[there]
     return found
-
-
-@functools.cache
-def _characters():
-    """Every character as it is; jiwer's own transformation would strip spaces, and with them move the indices."""
-    import jiwer
-
-    return jiwer.ReduceToListOfListOfChars()

@@ -10,6 +10,7 @@ from idl_utils.networks import Network
 from idl_utils.networks.domains import Spectrograms
 from idl_utils.speech import ALPHABET, StepTimes
 from idl_utils.speech.__main__ import main
+from idl_utils.speech.error_rates import equal_parts
 from idl_utils.speech.evaluation import error_rates
 from idl_utils.speech.symbols import BLANK, SYMBOLS
 
@@ -46,6 +47,11 @@ def test_error_rates_of_a_scripted_recogniser(monkeypatch):
     assert rates["WER"] == pytest.approx(1 / 4)
     assert 0.01 < rates["LER standard error"] < 0.2
     assert "delay ms" not in rates  # no phones
+
+
+def test_equal_parts_of_texts_keep_their_places():
+    assert equal_parts("a cat sat", " cats") == [(slice(1, 5), slice(0, 4)), (slice(6, 7), slice(4, 5))]
+    assert equal_parts("cat", "  ") == []
 
 
 def test_delays_are_counted_from_the_middle_of_the_phone(monkeypatch):
