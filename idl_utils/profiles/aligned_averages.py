@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from ..arguments import finite, whole_number
 from ..speech.symbols import ALPHABET
@@ -109,13 +108,10 @@ def aligned(network, utterances, most=20, seed=0, description=None, progress=Tru
     utterances = list(utterances)
     plain = altered.untrained(network, utterances, seed)
 
-    def bar(some):
-        return tqdm(some, desc="letters", unit=" utterances", disable=not progress, leave=False)
-
     cheap = {"by": ("sensitivity",), "layers": ("input",), "most": max(1, whole_number("most", most, 1) // 4)}
     times = {
-        "trained": letter_times(network, utterances, most=most, seed=seed, progress=bar),
-        "untrained": letter_times(plain, utterances, seed=seed, progress=bar, **cheap),
+        "trained": letter_times(network, utterances, most=most, seed=seed, progress=progress),
+        "untrained": letter_times(plain, utterances, seed=seed, progress=progress, **cheap),
     }
     found, letters = {}, {"letter": standing_out}
     for half in (0, 1):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
+from tqdm.auto import tqdm
 
 from ..arguments import choice, names, whole_number
 from ..attribution import LRP
@@ -183,7 +184,7 @@ class LetterTimes:
         return cls(**arrays, times=times)
 
 
-def letter_times(network, utterances, by=BY, layers=None, most=None, seed=0, progress=iter):
+def letter_times(network, utterances, by=BY, layers=None, most=None, seed=0, progress=False):
     """Times of the letters that a network writes for some utterances, as `LetterTimes`.
 
     :param network: A recogniser.
@@ -191,14 +192,14 @@ def letter_times(network, utterances, by=BY, layers=None, most=None, seed=0, pro
     :param by: Kinds of evidence whose peaks are wanted, of `BY`.
     :param layers: As in `Evidence`.
     :param most: Letters of one utterance, at most; drawn by chance where it has more.
-    :param progress: What the utterances are passed through, such as `tqdm`.
+    :param progress: Whether to show a progress bar.
 
     Raises ValueError if no letter was written at all.
     """
     most = None if most is None else whole_number("most", most, 1)
     hear, evidence = Recogniser(network), [Evidence(network, layers, kind) for kind in names("by", by)]
     rows, parts = [], []
-    for utterance in progress(utterances):
+    for utterance in tqdm(utterances, desc="letters", unit=" utterances", disable=not progress, leave=False):
         rng = np.random.default_rng([seed, zlib.crc32(utterance.id.encode())])
         heard = hear(utterance.spectrogram())
         said = heard_phones(heard, utterance) if utterance.phones else [()] * len(heard.letters)

@@ -148,8 +148,8 @@ def f6(judge, evidence=None):
     is less than half of that of vowels among phonemes.
 
     Beside it: the gain over the sounds at the input and over the untrained network, without which clusters are not this
-    layer's work;
-    articulation where acoustics and spelling are held constant; what is lost when selective channels are silenced.
+    layer's work; articulation where acoustics and spelling are held constant; what is lost when selective channels are
+    silenced.
     """
     layer, parts = "relu9", []
     for place, (phones, letters) in PLACES.items():

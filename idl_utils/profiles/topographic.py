@@ -14,9 +14,8 @@ from scipy.spatial.distance import cdist, pdist, squareform
 from ..arguments import choice, finite, whole_number
 
 LAYOUTS = ("PCA", "MDS", "t-SNE", "random")
-ITERATIONS = (
-    400  # of t-SNE: as smooth on other recordings as 1000 (within .02 at three layers of wav2letter), half the time
-)
+# Of t-SNE: as smooth on other recordings as 1000 (within .02 at three layers of wav2letter), in half the time.
+ITERATIONS = 400
 LEAST = 7  # neurons: with fewer there is nothing to lay out
 
 

@@ -41,11 +41,6 @@ class Masked:
         """(letters,): rank correlation, over the tiles, of how much of the map lies there and of what masking costs."""
         return np.array([spearmanr(*pair).statistic for pair in zip(self.amounts(maps), self.losses)])
 
-    def of(self, tiles):
-        """(losses (letters,), changed (letters,)) of one tile for each letter."""
-        rows = np.arange(len(self.losses))
-        return self.losses[rows, tiles], self.changed[rows, tiles]
-
     def at(self, frames):
         """(letters,): the tile that holds a frame, one for each letter; the nearest one if none does."""
         return np.abs(self.starts + self.width / 2 - np.asarray(frames)[:, None]).argmin(axis=1)

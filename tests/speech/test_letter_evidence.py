@@ -77,9 +77,6 @@ def test_the_strongest_tile_is_where_the_map_is(random_network, said):
     assert masked.strongest(maps).tolist() == [3, 12]
     assert np.allclose(masked.amounts(maps).sum(axis=1), [2, 128])
     assert masked.at(maps.starts + [34, 125]).tolist() == [3, 12]
-    losses, changed = masked.of(np.array([3, 12]))
-    assert losses.tolist() == [masked.losses[0, 3], masked.losses[1, 12]]
-    assert changed.dtype == bool
 
 
 def test_it_comes_back_from_a_file(found, tmp_path):

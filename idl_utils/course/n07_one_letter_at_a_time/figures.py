@@ -10,12 +10,12 @@ from ...arguments import whole_number
 from ...show.canvas import canvas
 from ...show.colours import ACCENTS, largest, scale
 from ...speech import ALPHABET, band_centres, heard_phones
+from ...speech.letter_evidence import REFERENCES
 from ...speech.melspectrogram import FRAMES_PER_SECOND as RATE
 
 GREY = "0.55"
 HALF = 60  # frames to either side of the middle that a blind map shows
 SLOPES = ("gradient", "SmoothGrad")  # methods whose maps are in logits per deviation
-REFERENCES = ("CTC step", "loudest frame", "any frame", "its phone")
 
 
 def letter_figure(heard, maps, index=0, utterance=None, caption="", played=None):
