@@ -1,7 +1,7 @@
 // Two buttons: one sends a sound file to Python as it is, in parts; one records the browser's microphone, decodes what it
 // recorded and sends 16-bit samples.
 
-const PART = 2 ** 20; // bytes: Jupyter's server drops a message of more than 10 MB without a word
+const PART = 2 ** 20; // bytes: Jupyter's server dropped a message of 19 MB without a word
 const MOST = 200; // MB
 const HINTS = {
   NotAllowedError: "The browser may not use the microphone: allow it beside the address of this page.",
