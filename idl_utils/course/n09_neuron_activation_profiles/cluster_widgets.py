@@ -1,5 +1,6 @@
 """Notebook 09: the same pass on two workers of this computer, with the dashboard that shows them at work."""
 
+import html
 import time
 
 import ipywidgets as widgets
@@ -23,12 +24,14 @@ class TwoWorkers(widgets.VBox):
         return {**super()._repr_mimebundle_(**kwargs), "text/plain": "Widget: the same profiles, on two workers"}
 
     def start(self, button=None):
-        """Compute phoneme profiles with one worker, with two, and without; returns (seconds, largest difference)."""
+        """Compute phoneme profiles with one worker, with two, and without; returns (seconds, largest difference), or None."""
         self.button.disabled = True
         try:
             return self._both()
         except ImportError:
             self.said.value = f'<div role="alert">{MISSING}</div>'
+        except Exception as error:  # Jupyter shows nothing of an exception in a callback
+            self.said.value = f'<div role="alert">{type(error).__name__}: {html.escape(str(error), quote=False)}</div>'
         finally:
             self.button.disabled = False
 

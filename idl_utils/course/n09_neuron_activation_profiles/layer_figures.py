@@ -1,10 +1,9 @@
 """Figures of notebook 09 that go through all layers, and what they say in numbers."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from ... import profiles, show
-from ...show.style import describe
+from ...show.canvas import canvas
 from .layers import CLASS_NAMES, STEP, distances_of, layer_title
 
 PLACES = {
@@ -158,9 +157,11 @@ def finding_figure(name, reports, caption=""):
             compared[row] = [v for key, v in others.items() if "p of" not in key and " ms" not in key]
     if not rows:
         raise ValueError(f"{name} was not measured in these studies")
-    figure = plt.figure(figsize=(9.6, 1.0 + 0.45 * len(rows)), layout="constrained")
-    show.Intervals(rows, "", "", compared, bounds, kinds).draw(figure, figure.subplots())
-    return describe(figure, caption or f"The numbers on which {name} rests.")
+    caption = caption or f"The numbers on which {name} rests, with 95 % intervals, beside what they are compared with."
+    figure, place = canvas(9.6, 1.0 + 0.45 * len(rows), caption)
+    figure.set_layout_engine("constrained", rect=place)
+    show.Intervals(rows, "", "the number named on the left", compared, bounds, kinds).draw(figure, figure.subplots())
+    return figure
 
 
 def _probe(found, title):
